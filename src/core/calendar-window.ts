@@ -1,0 +1,78 @@
+import type { CalendarWindow, WindowPeriod } from './claim.js'
+import { HeliosError } from './errors.js'
+
+/**
+ * The name of the window that `at` falls in, for example `2026-11-22@Africa/Johannesburg`: the local hour
+ * (`2026-11-22T14`), date, ISO week (`2026-W47`) or month (`2026-11`) in the zone. An hour that daylight saving
+ * repeats is one window.
+ *
+ * @throws HeliosError `TIME_ZONE_UNKNOWN` for a zone that the runtime does not know.
+ */
+export function windowName(window: CalendarWindow, at: Date): string {
+  return `${localName(window.period, localParts(window.timeZone, at))}@${window.timeZone}`
+}
+
+interface LocalParts {
+  readonly year: string
+  readonly month: string
+  readonly day: string
+  readonly hour: string
+}
+
+function localName(period: WindowPeriod, { year, month, day, hour }: LocalParts): string {
+  switch (period) {
+    case 'hour':
+      return `${year}-${month}-${day}T${hour}`
+    case 'day':
+      return `${year}-${month}-${day}`
+    case 'week':
+      return isoWeek(Number(year), Number(month), Number(day))
+    case 'month':
+      return `${year}-${month}`
+    default:
+      throw period satisfies never
+  }
+}
+
+const DAY_MS = 86_400_000
+
+function isoWeek(year: number, month: number, day: number): string {
+  const date = new Date(Date.UTC(year, month - 1, day))
+  const weekday = date.getUTCDay() === 0 ? 7 : date.getUTCDay()
+  const thursday = new Date(date.getTime() + (4 - weekday) * DAY_MS)
+  const firstOfYear = Date.UTC(thursday.getUTCFullYear(), 0, 1)
+  const week = Math.floor((thursday.getTime() - firstOfYear) / (7 * DAY_MS)) + 1
+  return `${thursday.getUTCFullYear()}-W${String(week).padStart(2, '0')}`
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function localParts(timeZone: string, at: Date): LocalParts {
+  const parts: Record<string, string> = {}
+  for (const { type, value } of formatterFor(timeZone).formatToParts(at)) parts[type] = value
+  const { year, month, day, hour } = parts
+  if (year === undefined || month === undefined || day === undefined || hour === undefined) {
+    throw new HeliosError('TIME_ZONE_UNKNOWN', `The runtime cannot tell the local time in ${timeZone}.`)
+  }
+  return { year, month, day, hour }
+}
+
+function formatterFor(timeZone: string): Intl.DateTimeFormat {
+  let formatter = formatters.get(timeZone)
+  if (formatter === undefined) {
+    try {
+      formatter = new Intl.DateTimeFormat('en-CA', {
+        timeZone,
+        hourCycle: 'h23',
+        year: 'numeric',
+        month: '2-digit',
+        day: '2-digit',
+        hour: '2-digit',
+      })
+    } catch (cause) {
+      throw new HeliosError('TIME_ZONE_UNKNOWN', `${timeZone} is not an IANA time zone.`, { cause })
+    }
+    formatters.set(timeZone, formatter)
+  }
+  return formatter
+}

@@ -1,0 +1,27 @@
+/** Where time comes from. Everything that needs the time takes one, so that tests can hold it still. */
+export interface Clock {
+  /** Wall-clock time. */
+  now(): Date
+  /** Milliseconds that never go back, from an arbitrary start. */
+  monotonicMs(): number
+  /** Calls `callback` once after `ms`; the returned function cancels it. */
+  setTimeout(callback: () => void, ms: number): () => void
+}
+
+/** The machine's own clocks. Its timers do not keep a process alive. */
+export const systemClock: Clock = {
+  now: () => new Date(),
+  monotonicMs: () => performance.now(),
+  setTimeout(callback, ms) {
+    const timer = setTimeout(callback, ms)
+    timer.unref()
+    return () => clearTimeout(timer)
+  },
+}
+
+/** Resolves after `ms` of `clock`. */
+export function delay(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.setTimeout(resolve, ms)
+  })
+}

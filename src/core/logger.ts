@@ -1,0 +1,12 @@
+/** The part of pino's interface that the library uses; any logger of this shape will do. */
+export interface Logger {
+  debug(fields: object, message: string): void
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+const ignore = (): void => undefined
+
+/** The default: says nothing. */
+export const silentLogger: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore }

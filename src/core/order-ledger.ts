@@ -1,0 +1,207 @@
+import type { AdmissionClaim, CalendarWindow, Claim } from './claim.js'
+import type { Decimal } from './decimal.js'
+import type { Denial } from './denial.js'
+import type { Fill, Order, OrderReport } from './order.js'
+import type { AdmissionOrigin, OrderStatus, TradingMode } from './vocabulary.js'
+
+/** Everything one atomic admission step checks and writes. */
+export interface AdmissionRequest {
+  readonly account: string
+  /** The mode the order is for. */
+  readonly mode: TradingMode
+  /** The mode version that was read for this order; another one denies `MODE_CHANGED`. */
+  readonly expectedVersion: number
+  readonly order: Order
+  /** Merged to one per key by the store; plain claims are attributed to no gate. */
+  readonly claims: readonly (Claim | AdmissionClaim)[]
+  /** Latches that stop this order when tripped, exits excepted. */
+  readonly latchKeys: readonly string[]
+  /** Checked in LIVE only; see `adoptPolicy`. */
+  readonly policyHash: string
+  /** How long the order may be sent for. `expiresAt` is the store's time plus this. */
+  readonly ttlMs: number
+  /** Default `default`. */
+  readonly policyScope?: string
+  /** The venue account the live client trades on; the first LIVE admission binds it. Checked in LIVE only, when given. */
+  readonly identity?: string
+  /** Default: `contentHash(order)`. */
+  readonly contentHash?: string
+  /** True for an order that is treated as a proven exit. Default false. */
+  readonly isExit?: boolean
+  /** Default `strategy`. `stop` and `protect` must be exits, and go LIVE whatever the mode is. */
+  readonly origin?: AdmissionOrigin
+  /** False: claims are recorded but never deny (`paperGates: 'observe'`). Default true. */
+  readonly enforceClaims?: boolean
+  /** How the gates decided; kept in the audit row. */
+  readonly decisions?: unknown
+}
+
+/** How much of a key is taken. `used` is settled, `reserved` belongs to open orders, `unknown` to unknown ones. */
+export interface ClaimUsage {
+  readonly used: Decimal
+  readonly reserved: Decimal
+  readonly unknown: Decimal
+}
+
+export type AdmissionResult =
+  | {
+      readonly ok: true
+      readonly admittedAt: Date
+      readonly expiresAt: Date
+      /** How much of each claim's key is taken now, this order included. */
+      readonly usage: Readonly<Record<string, Decimal>>
+      readonly sequence: number
+      /** By how much the store's clock stepped back since the last write, when that was over a second. */
+      readonly clockWentBackMs?: number
+    }
+  | { readonly ok: false; readonly denials: readonly Denial[] }
+  /** The intent id was admitted before with the same content. Nothing was written. */
+  | { readonly ok: false; readonly existing: OrderRecord }
+
+/** Why an order has the status it has. */
+export interface Evidence {
+  /**
+   * `submit` the venue's answer · `timeout` no answer, or an unreadable one · `event`, `lookup`, `cancel` what the venue said later ·
+   * `approval` the approval was never spent · `absence` every look-up path said no, twice, late enough · `human` a recorded decision.
+   */
+  readonly source: 'submit' | 'timeout' | 'event' | 'lookup' | 'cancel' | 'approval' | 'absence' | 'human'
+  readonly venueOrderId?: string
+  /** The venue's reason for a rejection, or a person's for a decision. */
+  readonly reason?: string
+  readonly venueCode?: string
+  /** Why the outcome is unknown. */
+  readonly cause?: string
+  readonly actor?: string
+  /** With `absence`: the venue fences stale submits, so absence is proof and budgets are refunded. */
+  readonly freshnessFence?: boolean
+  /** Set when a report arrives for an order that was presumed `never_arrived`: the only way back from a terminal status. */
+  readonly lateArrival?: boolean
+}
+
+export interface OutcomeRecord {
+  readonly account: string
+  readonly clientOrderId: string
+  readonly to: OrderStatus
+  readonly evidence: Evidence
+  /** Fills in it are recorded too, once each. */
+  readonly report?: OrderReport
+}
+
+/** One order as the ledger knows it. */
+export interface OrderRecord {
+  readonly account: string
+  readonly mode: TradingMode
+  readonly order: Order
+  /** An `admitted` order whose life is over reads as `unknown`. */
+  readonly status: OrderStatus
+  readonly contentHash: string
+  readonly isExit: boolean
+  readonly origin: AdmissionOrigin
+  readonly admittedAt: Date
+  readonly expiresAt: Date
+  readonly venueOrderId?: string
+  /** What decided the present status. Absent while there was no outcome. */
+  readonly evidence?: Evidence
+  /** The order's current report, fills included. */
+  readonly report: OrderReport
+  readonly updatedAt: Date
+  /** The account's audit sequence after the write that returned this record; on reads, of the last write to the order. */
+  readonly sequence: number
+}
+
+export type OrderKey =
+  | { readonly account: string; readonly clientOrderId: string }
+  | { readonly account: string; readonly intentId: string }
+  | { readonly account: string; readonly venueOrderId: string; readonly mode: TradingMode }
+
+/** A latch that is tripped. */
+export interface Latch {
+  readonly key: string
+  /** Latches of gates belong to a mode, as their limits do; a latch without one holds in both. */
+  readonly mode?: TradingMode
+  readonly reason: string
+  readonly actor: string
+  readonly trippedAt: Date
+  /** `cleared`: until a person clears it. A date is in store time. */
+  readonly until: 'cleared' | Date
+}
+
+export interface LatchTrip {
+  readonly account: string
+  readonly key: string
+  readonly mode?: TradingMode
+  readonly reason: string
+  readonly actor: string
+  readonly until?: 'cleared' | Date
+}
+
+/** The set of gates and limits that an account trades LIVE under. */
+export interface PolicyAdoption {
+  readonly account: string
+  readonly scope: string
+  readonly hash: string
+  /** Another hash that is accepted until `acceptUntil`, for a rolling deploy. */
+  readonly alsoAccept?: string
+  readonly acceptUntil?: Date
+  readonly reason: string
+  readonly actor: string
+}
+
+/** A fact for the audit chain that has no other row: denials, and decisions of people. */
+export interface AuditNote {
+  readonly kind: string
+  readonly body: unknown
+}
+
+export type AuditVerdict =
+  | { readonly ok: true; readonly length: number; readonly head: AuditHead }
+  | { readonly ok: false; readonly problem: 'edited' | 'missing' | 'reordered' | 'truncated'; readonly sequence: number }
+
+/** The last row of an account's audit chain. Keep one elsewhere to find out whether rows were cut off the end. */
+export interface AuditHead {
+  readonly sequence: number
+  readonly hash: string
+}
+
+/** The port that keeps orders, limits, latches and the audit chain. */
+export interface OrderLedger {
+  /**
+   * One atomic step: checks mode version, state, live expiry, latches, policy, venue identity and every claim by the
+   * store's clock, takes the claims and writes the order, or reports everything that failed.
+   *
+   * @throws StoreError `NOT_ADMITTED_IN_TIME` when it certainly wrote nothing, `ADMISSION_UNCERTAIN` when it cannot tell,
+   * any other code when it certainly wrote nothing.
+   */
+  admit(request: AdmissionRequest): Promise<AdmissionResult>
+  /**
+   * Moves an order on and settles its claims, in one step. A status never goes back: an older report changes nothing.
+   * @throws StoreError `UNKNOWN_ORDER`.
+   */
+  recordOutcome(outcome: OutcomeRecord): Promise<OrderRecord>
+  /** Adds a fill to its order once, by the fill's id. @throws StoreError `UNKNOWN_ORDER` when no order of ours matches. */
+  recordFill(query: { readonly account: string; readonly fill: Fill; readonly mode?: TradingMode }): Promise<'recorded' | 'duplicate'>
+  findOrder(key: OrderKey): Promise<OrderRecord | undefined>
+  /** Orders that rest at the venue, oldest first. */
+  openOrders(query: { readonly account: string; readonly mode: TradingMode }): Promise<readonly OrderRecord[]>
+  /** Orders `admitted` or `unknown`, oldest first. */
+  unresolvedOrders(query: { readonly account: string; readonly mode: TradingMode }): Promise<readonly OrderRecord[]>
+  /** `window`: for a budget, the window's calendar; the store's present one is read. */
+  usage(query: {
+    readonly account: string
+    readonly mode: TradingMode
+    readonly key: string
+    readonly window?: CalendarWindow
+  }): Promise<ClaimUsage>
+  tripLatch(trip: LatchTrip): Promise<Latch>
+  /** Returns how many were cleared. */
+  clearLatch(query: { readonly account: string; readonly key: string; readonly reason: string; readonly actor: string }): Promise<number>
+  latches(account: string): Promise<readonly Latch[]>
+  adoptPolicy(adoption: PolicyAdoption): Promise<void>
+  changeIdentity(query: { readonly account: string; readonly identity: string; readonly reason: string; readonly actor: string }): Promise<void>
+  /** Appends to the account's audit chain. */
+  appendAudit(query: { readonly account: string; readonly notes: readonly AuditNote[] }): Promise<AuditHead>
+  /** Reads the whole chain and checks every link; `expectedHead` finds rows cut off its end. */
+  verifyAudit(query: { readonly account: string; readonly expectedHead?: AuditHead }): Promise<AuditVerdict>
+  /** The store's clock. */
+  now(): Promise<Date>
+}
