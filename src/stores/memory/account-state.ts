@@ -1,0 +1,118 @@
+import { type CalendarWindow, MAX_RATE } from '../../core/claim.js'
+import { canonicalJson } from '../../core/content-hash.js'
+import { type Decimal, ZERO } from '../../core/decimal.js'
+import type { ModeHistoryEntry } from '../../core/mode-store.js'
+import type { Fill } from '../../core/order.js'
+import type { Latch } from '../../core/order-ledger.js'
+import type { TradingMode } from '../../core/vocabulary.js'
+import { type AuditRow, auditHash, GENESIS_HASH } from '../audit-chain.js'
+import type { StoredMode, StoredPolicy, TakenClaim } from '../judge-admission.js'
+import { NEVER_WRITTEN } from '../judge-admission.js'
+import type { StoredOrder } from '../order-projection.js'
+import { HoldBook } from './hold-book.js'
+
+/** An order with what belongs to it alone. */
+export interface OrderEntry {
+  stored: StoredOrder
+  readonly fills: Fill[]
+  readonly taken: readonly TakenClaim[]
+}
+
+/** Everything of one account. */
+export class AccountState {
+  mode: StoredMode & { readonly changedAt?: Date } = NEVER_WRITTEN
+  readonly history: ModeHistoryEntry[] = []
+  identity: string | undefined
+  readonly policies = new Map<string, StoredPolicy>()
+  readonly latches: Latch[] = []
+
+  readonly orders = new Map<string, OrderEntry>()
+  readonly byIntent = new Map<string, OrderEntry>()
+  readonly byVenueOrder = new Map<string, OrderEntry>()
+  /** Orders that have not ended, in the order of admission. */
+  readonly live = new Set<OrderEntry>()
+
+  readonly #audit: { readonly sequence: number; readonly kind: string; readonly at: string; readonly facts: unknown }[] = []
+  readonly #sealed: AuditRow[] = []
+  #lastMs = Number.NEGATIVE_INFINITY
+
+  readonly #limits: Readonly<Record<TradingMode, ModeLimits>> = { PAPER: new ModeLimits(), LIVE: new ModeLimits() }
+
+  limits(mode: TradingMode): ModeLimits {
+    return this.#limits[mode]
+  }
+
+  get sequence(): number {
+    return this.#audit.length
+  }
+
+  /** Store time for a write: never before an earlier one. */
+  advance(now: Date): { readonly at: Date; readonly wentBackMs: number } {
+    const wentBackMs = Math.max(this.#lastMs - now.getTime(), 0)
+    this.#lastMs = Math.max(this.#lastMs, now.getTime())
+    return { at: new Date(this.#lastMs), wentBackMs }
+  }
+
+  /** Appends to the audit chain and returns the new sequence. Rows are hashed when the chain is read. */
+  append(kind: string, at: Date, facts: unknown): number {
+    this.#audit.push({ sequence: this.#audit.length + 1, kind, at: at.toISOString(), facts })
+    return this.#audit.length
+  }
+
+  auditRows(): readonly AuditRow[] {
+    for (const { sequence, kind, at, facts } of this.#audit.slice(this.#sealed.length)) {
+      const body = canonicalJson({ at, facts, kind })
+      this.#sealed.push({ sequence, body, hash: auditHash(this.#sealed.at(-1)?.hash ?? GENESIS_HASH, sequence, body) })
+    }
+    return this.#sealed
+  }
+}
+
+interface Budget {
+  readonly calendar: CalendarWindow
+  readonly byWindow: Map<string, Decimal>
+}
+
+/** Counters of one mode; those of PAPER and LIVE never mix. */
+export class ModeLimits {
+  readonly fillIds = new Set<string>()
+  readonly #budgets = new Map<string, Budget>()
+  readonly #rates = new Map<string, readonly number[]>()
+  readonly #holds = new Map<string, HoldBook>()
+
+  consumed(key: string, window: string): Decimal {
+    return this.#budgets.get(key)?.byWindow.get(window) ?? ZERO
+  }
+
+  /** A negative amount is a refund. */
+  consume({ key, window, calendar }: BudgetTaken, amount: Decimal): void {
+    const budget = this.#budgets.get(key) ?? { calendar, byWindow: new Map<string, Decimal>() }
+    budget.byWindow.set(window, (budget.byWindow.get(window) ?? ZERO).plus(amount))
+    this.#budgets.set(key, budget)
+  }
+
+  /** The calendar that a budget's windows follow; `undefined` for a key that never was a budget. */
+  calendarOf(key: string): CalendarWindow | undefined {
+    return this.#budgets.get(key)?.calendar
+  }
+
+  rateTimes(key: string): readonly number[] {
+    return this.#rates.get(key) ?? []
+  }
+
+  countAdmission(key: string, perMs: number, atMs: number): void {
+    const recent = this.rateTimes(key).filter((time) => time > atMs - perMs)
+    this.#rates.set(key, [...recent, atMs].slice(-MAX_RATE))
+  }
+
+  holds(key: string): HoldBook {
+    let book = this.#holds.get(key)
+    if (book === undefined) {
+      book = new HoldBook()
+      this.#holds.set(key, book)
+    }
+    return book
+  }
+}
+
+type BudgetTaken = Extract<TakenClaim, { kind: 'budget' }>

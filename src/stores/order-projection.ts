@@ -1,0 +1,159 @@
+import { Decimal, ZERO } from '../core/decimal.js'
+import type { Fill, Money, Order, OrderReport } from '../core/order.js'
+import type { Evidence, OrderRecord, OutcomeRecord } from '../core/order-ledger.js'
+import { type AdmissionOrigin, isTerminal, type OrderStatus, type TradingMode } from '../core/vocabulary.js'
+
+/** An order as stores keep it: what was admitted, and the projection of everything reported since. */
+export interface StoredOrder {
+  readonly account: string
+  readonly mode: TradingMode
+  readonly order: Order
+  readonly contentHash: string
+  readonly isExit: boolean
+  readonly origin: AdmissionOrigin
+  readonly admittedAt: Date
+  readonly expiresAt: Date
+  readonly status: OrderStatus
+  readonly venueOrderId?: string
+  readonly evidence?: Evidence
+  /** The highest quantity any report or the sum of fills has shown. */
+  readonly filledQuantity: Decimal
+  /** What the venue reported of fees and price; used while its fills are not all here. */
+  readonly reported?: { readonly averagePrice?: Decimal; readonly fees: readonly Money[]; readonly remainingQuantity?: Decimal }
+  readonly reason?: string
+  readonly updatedAt: Date
+  readonly sequence: number
+}
+
+/** How far along an order is. A report that is less far along than the projection is old news. */
+function progress(status: OrderStatus): number {
+  if (isTerminal(status)) return 4
+  switch (status) {
+    case 'admitted':
+      return 0
+    case 'unknown':
+      return 1
+    case 'open':
+      return 2
+    default:
+      return 3
+  }
+}
+
+/** True when the outcome puts an order that was presumed `never_arrived` back in play. */
+export function reopens(stored: StoredOrder, outcome: OutcomeRecord): boolean {
+  return stored.status === 'never_arrived' && outcome.evidence.lateArrival === true
+}
+
+/** The order after an outcome. Status never goes back, filled quantity never shrinks. */
+export function applyOutcome(stored: StoredOrder, outcome: OutcomeRecord, fills: readonly Fill[], at: Date): StoredOrder {
+  const { evidence, report } = outcome
+  const moves = progress(outcome.to) > progress(stored.status) || reopens(stored, outcome)
+  const venueOrderId = stored.venueOrderId ?? evidence.venueOrderId ?? report?.venueOrderId
+  const filledQuantity = Decimal.max(stored.filledQuantity, report?.filledQuantity ?? ZERO, sumOf(fills))
+  const reason = moves ? (report?.reason ?? evidence.reason) : stored.reason
+  return {
+    ...stored,
+    status: moves ? outcome.to : stored.status,
+    ...(moves ? { evidence } : {}),
+    ...(venueOrderId === undefined ? {} : { venueOrderId }),
+    filledQuantity,
+    ...(report === undefined || report.filledQuantity.lessThan(stored.filledQuantity) ? {} : { reported: reportedBy(report) }),
+    ...(reason === undefined ? {} : { reason }),
+    updatedAt: at,
+  }
+}
+
+function reportedBy({ averagePrice, fees, remainingQuantity }: OrderReport): NonNullable<StoredOrder['reported']> {
+  return {
+    fees,
+    ...(averagePrice === undefined ? {} : { averagePrice }),
+    ...(remainingQuantity === undefined ? {} : { remainingQuantity }),
+  }
+}
+
+/** The order after a fill was added; `fills` are all of its fills, the new one included. */
+export function applyFill(stored: StoredOrder, fill: Fill, fills: readonly Fill[], at: Date): StoredOrder {
+  const filledQuantity = Decimal.max(stored.filledQuantity, sumOf(fills))
+  const venueOrderId = stored.venueOrderId ?? fill.venueOrderId
+  const status = statusByFills(stored, filledQuantity)
+  return {
+    ...stored,
+    status,
+    ...(status === stored.status ? {} : { evidence: { source: 'event' } as const }),
+    filledQuantity,
+    ...(venueOrderId === undefined ? {} : { venueOrderId }),
+    updatedAt: at,
+  }
+}
+
+function statusByFills(stored: StoredOrder, filledQuantity: Decimal): OrderStatus {
+  if (isTerminal(stored.status)) return stored.status
+  const { quantity } = stored.order
+  return quantity !== undefined && filledQuantity.greaterThanOrEqualTo(quantity) ? 'filled' : 'partially_filled'
+}
+
+/** What callers get. An `admitted` order whose life is over reads as `unknown`. */
+export function toOrderRecord(stored: StoredOrder, fills: readonly Fill[], now: Date): OrderRecord {
+  const { account, mode, order, contentHash, isExit, origin, admittedAt, expiresAt } = stored
+  const { venueOrderId, evidence, updatedAt, sequence } = stored
+  const status = stored.status === 'admitted' && now >= expiresAt ? 'unknown' : stored.status
+  return {
+    account,
+    mode,
+    order,
+    status,
+    contentHash,
+    isExit,
+    origin,
+    admittedAt,
+    expiresAt,
+    ...(venueOrderId === undefined ? {} : { venueOrderId }),
+    ...(evidence === undefined ? {} : { evidence }),
+    report: toReport(stored, status, fills),
+    updatedAt,
+    sequence,
+  }
+}
+
+function toReport(stored: StoredOrder, status: OrderStatus, fills: readonly Fill[]): OrderReport {
+  const { order, filledQuantity, reported, venueOrderId, reason } = stored
+  const complete = fills.length > 0 && sumOf(fills).equals(filledQuantity)
+  const averagePrice = complete ? averageOf(fills) : reported?.averagePrice
+  const remainingQuantity = order.quantity === undefined ? reported?.remainingQuantity : order.quantity.minus(filledQuantity)
+  return {
+    clientOrderId: order.clientOrderId,
+    ...(venueOrderId === undefined ? {} : { venueOrderId }),
+    instrument: order.instrument,
+    side: order.side,
+    type: order.type,
+    status,
+    ...(order.quantity === undefined ? {} : { quantity: order.quantity }),
+    ...(order.quoteQuantity === undefined ? {} : { quoteQuantity: order.quoteQuantity }),
+    ...(order.limitPrice === undefined ? {} : { limitPrice: order.limitPrice }),
+    ...(order.stopPrice === undefined ? {} : { stopPrice: order.stopPrice }),
+    filledQuantity,
+    ...(remainingQuantity === undefined ? {} : { remainingQuantity }),
+    ...(averagePrice === undefined ? {} : { averagePrice }),
+    fees: complete ? feesOf(fills) : (reported?.fees ?? []),
+    fills,
+    ...(reason === undefined ? {} : { reason }),
+    updatedAt: stored.updatedAt,
+  }
+}
+
+function sumOf(fills: readonly Fill[]): Decimal {
+  return fills.reduce((sum, { quantity }) => sum.plus(quantity), ZERO)
+}
+
+/** An average is a quotient: rounded to 20 decimals, for reading only. */
+function averageOf(fills: readonly Fill[]): Decimal {
+  const value = fills.reduce((sum, { price, quantity }) => sum.plus(price.times(quantity)), ZERO)
+  return value.dividedBy(sumOf(fills)).toDecimalPlaces(20)
+}
+
+function feesOf(fills: readonly Fill[]): readonly Money[] {
+  const byCurrency = new Map<string, Decimal>()
+  for (const { fee } of fills) byCurrency.set(fee.currency, (byCurrency.get(fee.currency) ?? ZERO).plus(fee.amount))
+  return [...byCurrency].map(([currency, amount]) => ({ amount, currency })).filter(({ amount }) => !amount.isZero())
+}
