@@ -8,13 +8,12 @@ export interface Clock {
   setTimeout(callback: () => void, ms: number): () => void
 }
 
-/** The machine's own clocks. Its timers do not keep a process alive. */
+/** The machine's own clocks. A pending timer keeps the process alive: somebody waits for it. */
 export const systemClock: Clock = {
   now: () => new Date(),
   monotonicMs: () => performance.now(),
   setTimeout(callback, ms) {
     const timer = setTimeout(callback, ms)
-    timer.unref()
     return () => clearTimeout(timer)
   },
 }

@@ -1,0 +1,91 @@
+import type { Evidence, OrderRecord } from '../core/order-ledger.js'
+import type { OrderQuery } from '../core/order.js'
+import type { CancelOutcome, TradingClient } from '../core/trading-client.js'
+import { isTerminal, TRADING_MODES, type TradingMode } from '../core/vocabulary.js'
+import { recordOutcome } from './record-outcome.js'
+import type { RouterCore } from './router-core.js'
+import { subjectOf, type VenueEvents } from './venue-events.js'
+
+/** Cancels orders of ours, each at the client of the mode it was admitted in, whatever the mode is now. */
+export class OrderCanceler {
+  readonly #core: RouterCore
+  readonly #venueEvents: VenueEvents
+
+  constructor(core: RouterCore, venueEvents: VenueEvents) {
+    this.#core = core
+    this.#venueEvents = venueEvents
+  }
+
+  /** Cancels one order. @throws whatever the store throws when it cannot be asked for the order. */
+  async cancel(clientOrderId: string): Promise<CancelOutcome> {
+    const { account, store } = this.#core
+    const record = await store.findOrder({ account, clientOrderId })
+    if (record === undefined) return { kind: 'not_found', clientOrderId, reason: 'The ledger has no such order.' }
+    return this.cancelRecord(record)
+  }
+
+  /** Cancels every order of ours that has not ended; with `foreign`, whatever else rests at the present mode's venue too. */
+  async cancelAll({ foreign = false }: { readonly foreign?: boolean } = {}): Promise<readonly CancelOutcome[]> {
+    const outcomes: CancelOutcome[] = []
+    for (const mode of TRADING_MODES) {
+      for (const record of await this.pending(mode)) outcomes.push(await this.cancelRecord(record))
+    }
+    if (!foreign) return outcomes
+    const client = this.#core.clients[await this.#core.orchestrator.getCurrentMode()]
+    return client === undefined ? outcomes : [...outcomes, ...(await client.cancelAllOrders())]
+  }
+
+  /** The orders of ours in that mode that have not ended. */
+  async pending(mode: TradingMode): Promise<readonly OrderRecord[]> {
+    const { account, store } = this.#core
+    const [open, unresolved] = await Promise.all([store.openOrders({ account, mode }), store.unresolvedOrders({ account, mode })])
+    return [...open, ...unresolved]
+  }
+
+  async cancelRecord(record: OrderRecord): Promise<CancelOutcome> {
+    const { clientOrderId, intentId } = record.order
+    if (isTerminal(record.status)) return { kind: 'too_late', clientOrderId, reason: `The order is ${record.status}.` }
+    const client = this.#core.clients[record.mode]
+    if (client === undefined) return { kind: 'unknown', clientOrderId, reason: `There is no ${record.mode} client.` }
+    this.#venueEvents.listen(record.mode)
+    const query = queryOf(record)
+    const outcome = await askToCancel(client, query)
+    this.#core.logger.info({ intentId, clientOrderId, outcome: outcome.kind, reason: outcome.reason }, 'Cancel asked for.')
+    if (outcome.kind !== 'unknown') await this.#settle(client, record, query, outcome)
+    return { clientOrderId, ...outcome }
+  }
+
+  /** What the venue says about the order after the cancel is what the ledger keeps: it may have filled in part. */
+  async #settle(client: TradingClient, record: OrderRecord, query: OrderQuery, { kind, reason }: CancelOutcome): Promise<void> {
+    const { account } = this.#core
+    const { clientOrderId } = record.order
+    const report = await client.findOrder(query).catch(() => undefined)
+    const canceled = kind === 'canceled'
+    if (report === undefined && !canceled) return
+    const isKnown = report !== undefined && isTerminal(report.status)
+    if (!isKnown && !canceled) return
+    const evidence: Evidence = { source: canceled ? 'cancel' : 'lookup', ...(reason === undefined ? {} : { reason }) }
+    const to = isKnown ? report.status : 'canceled'
+    const after = await recordOutcome(this.#core, { account, clientOrderId, to, evidence, ...(report === undefined ? {} : { report }) })
+    if (after === undefined) return
+    this.#venueEvents.tellFills(after)
+    this.#core.events.emit('order.updated', { ...subjectOf(after), report: after.report })
+  }
+}
+
+export function queryOf({ order, venueOrderId }: OrderRecord): OrderQuery {
+  return {
+    clientOrderId: order.clientOrderId,
+    ...(venueOrderId === undefined ? {} : { venueOrderId }),
+    instrument: order.instrument,
+  }
+}
+
+/** Never rejects: a cancel that fails is `unknown`. */
+async function askToCancel(client: TradingClient, query: OrderQuery): Promise<CancelOutcome> {
+  try {
+    return await client.cancelOrder(query)
+  } catch (error) {
+    return { kind: 'unknown', reason: error instanceof Error ? error.message : String(error) }
+  }
+}

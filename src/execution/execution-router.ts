@@ -1,0 +1,147 @@
+import { contentHash } from '../core/content-hash.js'
+import type { OrderIntent } from '../core/order.js'
+import { LIVE_EXPIRED, SYSTEM_ACTOR } from '../core/reserved.js'
+import type { CancelOutcome } from '../core/trading-client.js'
+import { uuidv7 } from '../core/ids.js'
+import { ADMISSION_GATE } from './admit-order.js'
+import { OrderCanceler } from './cancel-orders.js'
+import { type EmergencyStopOptions, emergencyStop } from './emergency-stop.js'
+import type { ExecutionResult } from './execution-result.js'
+import { ruleDenial } from './judge-order.js'
+import { amountsOf } from './normalise-order.js'
+import { parseIntent } from './parse-intent.js'
+import { OrderPlacer } from './place-order.js'
+import { type PreviewOptions, type PreviewResult, previewOrder } from './preview-order.js'
+import { type ReconcileReport, reconcileOrders } from './reconcile-orders.js'
+import { buildRouterCore, type ExecutionRouterOptions, type RouterCore } from './router-core.js'
+import type { RouterEventMap, RouterListener } from './router-events.js'
+import type { StopReport } from './stop-report.js'
+import { VenueEvents } from './venue-events.js'
+
+interface InFlight {
+  readonly contentHash: string
+  readonly result: Promise<ExecutionResult>
+}
+
+/**
+ * The one way for an order to leave. For each intent it reads the mode from the store, puts the order to every rule and
+ * gate, admits it in one atomic store step, sends it once to the client of that mode, writes the outcome down, and only
+ * then tells of it.
+ *
+ * @throws ConfigurationError from the constructor when its parts do not fit together.
+ */
+export class ExecutionRouter {
+  readonly account: string
+  /** Of the gates, their parameters and the waivers; see `ModeOrchestrator.adoptPolicy`. */
+  readonly policyHash: string
+  readonly #core: RouterCore
+  readonly #venueEvents: VenueEvents
+  readonly #placer: OrderPlacer
+  readonly #canceler: OrderCanceler
+  readonly #inFlight = new Map<string, InFlight>()
+  readonly #endModeWatch: () => void
+
+  constructor(options: ExecutionRouterOptions) {
+    this.#core = buildRouterCore(options)
+    this.account = this.#core.account
+    this.policyHash = this.#core.policyHash
+    this.#venueEvents = new VenueEvents(this.#core)
+    this.#placer = new OrderPlacer(this.#core, this.#venueEvents)
+    this.#canceler = new OrderCanceler(this.#core, this.#venueEvents)
+    this.#endModeWatch = this.#watchMode()
+    this.#venueEvents.listen('PAPER')
+  }
+
+  /**
+   * Decides about an intent and, if it may, sends it once.
+   *
+   * @returns denied, accepted, rejected or unknown; see {@link ExecutionResult}. Never throws for a decision or a failure.
+   * @throws InvalidIntentError for a malformed intent, listing every problem.
+   */
+  async execute(intent: OrderIntent): Promise<ExecutionResult> {
+    const parsed = parseIntent(intent)
+    const intentId = parsed.intentId ?? uuidv7(this.#core.clock)
+    const hash = contentHash(parsed)
+    const earlier = this.#inFlight.get(intentId)
+    if (earlier !== undefined) {
+      if (earlier.contentHash === hash) return earlier.result
+      const denials = [ruleDenial('INTENT_CONFLICT', ADMISSION_GATE, { intentId })]
+      return { outcome: 'denied', intentId, decisions: [], asked: amountsOf(parsed), denials }
+    }
+    const result = this.#placer.place({ ...parsed, intentId }, hash, parsed.intentId !== undefined)
+    this.#inFlight.set(intentId, { contentHash: hash, result })
+    try {
+      return await result
+    } finally {
+      this.#inFlight.delete(intentId)
+    }
+  }
+
+  /**
+   * Every rule and gate without any effect: nothing is claimed, written or sent.
+   *
+   * @throws InvalidIntentError for a malformed intent; HeliosError when the mode or a limit's usage cannot be read.
+   */
+  preview(intent: OrderIntent, options: PreviewOptions = {}): Promise<PreviewResult> {
+    return previewOrder(this.#core, parseIntent(intent), options)
+  }
+
+  /** Cancels an order of ours at the venue of the mode it was admitted in. Allowed in every mode and state. */
+  cancel(clientOrderId: string): Promise<CancelOutcome> {
+    return this.#canceler.cancel(clientOrderId)
+  }
+
+  /** Cancels all orders of ours that have not ended; with `foreign`, all others at the present mode's venue too. */
+  cancelAll(options: { readonly foreign?: boolean } = {}): Promise<readonly CancelOutcome[]> {
+    return this.#canceler.cancelAll(options)
+  }
+
+  /** Asks the venues about every order that has not ended. Run it at start, and whenever something was unknown. */
+  reconcile(): Promise<ReconcileReport> {
+    return reconcileOrders(this.#core, this.#venueEvents)
+  }
+
+  /**
+   * PAPER and HALTED in one write, then every live order cancelled, **foreign ones included**, then read back until the
+   * venue is empty. Never throws; `clear` says whether it is proven.
+   */
+  emergencyStop(options: EmergencyStopOptions = {}): Promise<StopReport> {
+    return emergencyStop(this.#core, { canceler: this.#canceler, venueEvents: this.#venueEvents }, options)
+  }
+
+  on<Name extends keyof RouterEventMap>(name: Name, listener: RouterListener<Name>): this {
+    this.#core.events.on(name, listener)
+    return this
+  }
+
+  off<Name extends keyof RouterEventMap>(name: Name, listener: RouterListener<Name>): this {
+    this.#core.events.off(name, listener)
+    return this
+  }
+
+  /** Resolves when what the venues have said so far is in the ledger. */
+  async settled(): Promise<void> {
+    await this.#venueEvents.settled()
+  }
+
+  /** Stops listening and writes what is waiting. Leaves store and clients, which are the caller's, open. */
+  async close(): Promise<void> {
+    this.#endModeWatch()
+    this.#venueEvents.close()
+    await this.#venueEvents.settled()
+    await this.#core.journal.flush()
+  }
+
+  #watchMode(): () => void {
+    const { orchestrator, events, logger } = this.#core
+    return orchestrator.onChange((record) => {
+      const { mode, state, version, reason, changedBy } = record
+      logger.warn({ account: this.account, mode, state, version, reason, changedBy }, 'Mode or state changed.')
+      events.emit('mode.changed', record)
+      const leaseEnded = changedBy === SYSTEM_ACTOR && reason === LIVE_EXPIRED
+      if (leaseEnded && orchestrator.livePolicy.onExpiry === 'cancel') {
+        this.cancelAll().catch((error: unknown) => logger.error({ error: String(error) }, 'Orders were not cancelled at the end of the lease.'))
+      }
+    })
+  }
+}

@@ -1,0 +1,173 @@
+import type { AdmissionClaim } from '../core/claim.js'
+import type { Decimal } from '../core/decimal.js'
+import { DENIAL_CODES, type Denial, sortDenials } from '../core/denial.js'
+import type { Instrument } from '../core/instrument.js'
+import type { Order } from '../core/order.js'
+import type { TradingClient } from '../core/trading-client.js'
+import type { TradingMode, TradingState } from '../core/vocabulary.js'
+import { evaluateGates, type GateEvaluation } from '../gates/evaluate-gates.js'
+import type { GateDecision } from '../gates/gate-decision.js'
+import { GateInputError } from '../gates/gate-input-error.js'
+import type { StoreClock } from '../mode/read-mode.js'
+import { buildGateContext } from './gate-context.js'
+import { instrumentDenials, INSTRUMENT_GATE, normaliseOrder } from './normalise-order.js'
+import { OrderReads } from './order-reads.js'
+import type { ParsedIntent } from './parse-intent.js'
+import { type ExitProof, proveExit } from './prove-exit.js'
+import type { PaperGates, RouterCore } from './router-core.js'
+import { plainValue, referencePriceOf, worstCaseQuantity } from './value-order.js'
+
+export const MODE_GATE = 'helios:mode'
+export const REFERENCE_GATE = 'helios:reference-price'
+
+/** Everything that decides about an order before admission. */
+export interface JudgedOrder {
+  /** Absent when the instrument is not known. */
+  readonly order?: Order
+  readonly denials: readonly Denial[]
+  readonly decisions: readonly GateDecision[]
+  readonly claims: readonly AdmissionClaim[]
+  readonly latchKeys: readonly string[]
+  readonly latches: GateEvaluation['latches']
+  readonly isExit: boolean
+}
+
+export interface JudgementSubject {
+  readonly intent: ParsedIntent & { readonly intentId: string }
+  readonly clientOrderId: string
+  readonly mode: TradingMode
+  readonly state: TradingState
+  readonly storeClock: StoreClock
+  readonly client: TradingClient
+  readonly gating: PaperGates
+  readonly allowPrivateReads: boolean
+}
+
+/** Normalises the intent and puts it to every rule and gate. Takes nothing, sends nothing, reports every denial. */
+export async function judgeOrder(core: RouterCore, subject: JudgementSubject): Promise<JudgedOrder> {
+  const { intent, client, mode, state, gating } = subject
+  const instrument = await findInstrument(client, intent.instrument)
+  if ('denial' in instrument) return refused([instrument.denial])
+
+  const now = core.clock.now()
+  const order = normaliseOrder(intent, instrument, { account: core.account, mode, clientOrderId: subject.clientOrderId, createdAt: now })
+  const { clock, maxAgeMs, crosses } = core
+  const reads = new OrderReads({ client, clock, maxAgeMs, crosses, allowPrivate: subject.allowPrivateReads })
+  const reference = await findReferencePrice(order, reads)
+
+  const denials: Denial[] = [...instrumentDenials(order, instrument, client.capabilities, sizeOf(core, order, reference.price))]
+  if (reference.denial !== undefined && needsReference(order, instrument, gating)) denials.push(reference.denial)
+  const exit = await exitOf(core, order, instrument, reads, subject)
+  if (exit.kind === 'denied') denials.push(exit.denial)
+  const isExit = exit.kind === 'exit'
+  if (state === 'REDUCING' && !isExit) denials.push(ruleDenial('STATE_REDUCING', MODE_GATE, { state }))
+
+  const evaluation = await putToGates(core, { order, instrument, reads, referencePrice: reference.price, state, isExit, now, gating })
+  const claims = [...(exit.kind === 'exit' && gating !== 'bypass' ? exit.claims : []), ...evaluation.claims]
+  return {
+    order,
+    denials: sortDenials([...denials, ...evaluation.denials]),
+    decisions: evaluation.decisions,
+    claims: claims.map((claim) => inStoreTime(claim, subject.storeClock, reads)),
+    latchKeys: [...(exit.kind === 'exit' ? exit.latchKeys : []), ...evaluation.latchKeys],
+    latches: evaluation.latches,
+    isExit,
+  }
+}
+
+/** A denial by one of the library's own rules, with the code's standing text. */
+export function ruleDenial(
+  code: keyof typeof DENIAL_CODES,
+  gate: string,
+  details: Readonly<Record<string, unknown>> = {},
+  message: string = DENIAL_CODES[code],
+): Denial {
+  return { code, gate, message, details }
+}
+
+function refused(denials: readonly Denial[]): JudgedOrder {
+  return { denials, decisions: [], claims: [], latchKeys: [], latches: [], isExit: false }
+}
+
+async function findInstrument(client: TradingClient, id: string): Promise<Instrument | { readonly denial: Denial }> {
+  try {
+    const instrument = await client.instrument(id)
+    if (instrument?.id === id) return instrument
+    return { denial: ruleDenial('INSTRUMENT_UNKNOWN', INSTRUMENT_GATE, { instrument: id }) }
+  } catch (cause) {
+    return { denial: ruleDenial('INSTRUMENT_UNKNOWN', INSTRUMENT_GATE, { instrument: id, reason: String(cause) }) }
+  }
+}
+
+interface Reference {
+  readonly price?: Decimal
+  readonly denial?: Denial
+}
+
+async function findReferencePrice(order: Order, reads: OrderReads): Promise<Reference> {
+  try {
+    const price = referencePriceOf(await reads.quote(order.instrument), order.side)
+    if (price !== undefined) return { price }
+    const details = { instrument: order.instrument, side: order.side }
+    return { denial: ruleDenial('INPUT_MISSING', REFERENCE_GATE, details, `There is no price to compare a ${order.side} with.`) }
+  } catch (error) {
+    if (!(error instanceof GateInputError)) throw error
+    return { denial: { code: error.code, gate: REFERENCE_GATE, message: error.message, details: error.details } }
+  }
+}
+
+/** Gates always compare with a price; without them, only a bound on the value of a MARKET order does. */
+function needsReference(order: Order, { minNotional, maxNotional }: Instrument, gating: PaperGates): boolean {
+  if (gating === 'enforce') return true
+  return order.type === 'MARKET' && order.quantity !== undefined && (minNotional !== undefined || maxNotional !== undefined)
+}
+
+function sizeOf(core: RouterCore, order: Order, reference: Decimal | undefined) {
+  const quantity = order.quantity ?? (reference === undefined ? undefined : worstCaseQuantity(order, reference, core.marketSlippagePct))
+  return { value: plainValue(order, reference), quantity }
+}
+
+/** With `bypass`, balances are read only where an exit has to be proven. */
+function exitOf(
+  core: RouterCore,
+  order: Order,
+  instrument: Instrument,
+  reads: OrderReads,
+  { gating, state }: JudgementSubject,
+): Promise<ExitProof> {
+  const matters = gating !== 'bypass' || order.reduceOnly || state === 'REDUCING'
+  if (!matters) return Promise.resolve({ kind: 'entry' })
+  return proveExit(order, instrument, () => reads.position(instrument.base), core.exitCeiling)
+}
+
+interface GateSubject extends Omit<Parameters<typeof buildGateContext>[1], 'referencePrice'> {
+  readonly referencePrice: Decimal | undefined
+  readonly gating: PaperGates
+}
+
+const NO_GATES: GateEvaluation = { decisions: [], denials: [], claims: [], latches: [], latchKeys: [] }
+
+async function putToGates(core: RouterCore, { gating, referencePrice, ...subject }: GateSubject): Promise<GateEvaluation> {
+  const { gates, gateTimeoutMs: timeoutMs, clock } = core
+  if (gating === 'bypass') {
+    const bypassed = gates.map(({ name }) => ({ gate: name, verdict: 'bypassed', inputs: {}, durationMs: 0 }) as const)
+    return { ...NO_GATES, decisions: bypassed }
+  }
+  if (referencePrice === undefined) return NO_GATES
+  const { context, end } = buildGateContext(core, { ...subject, referencePrice })
+  const evaluation = await evaluateGates({ gates, context, timeoutMs, clock, abort: end })
+  return gating === 'observe' ? observed(evaluation) : evaluation
+}
+
+/** The same decisions, none of them binding. */
+function observed(evaluation: GateEvaluation): GateEvaluation {
+  const decisions = evaluation.decisions.map((decision) => ({ ...decision, verdict: 'observed' as const }))
+  return { ...evaluation, decisions, denials: [], latches: [], latchKeys: [] }
+}
+
+/** A snapshot's time in the store's clock, at its earliest; see `HoldClaim.asOf`. */
+function inStoreTime(claim: AdmissionClaim, { offsetMs, errorMs, sequence }: StoreClock, reads: OrderReads): AdmissionClaim {
+  if (claim.kind !== 'hold') return claim
+  const asOf = new Date(claim.asOf.getTime() + offsetMs - errorMs - reads.cacheMs)
+  return reads.isOwnSnapshot(claim.asOf) ? { ...claim, asOf, asOfSequence: sequence } : { ...claim, asOf }
+}

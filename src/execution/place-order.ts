@@ -1,0 +1,210 @@
+import type { Denial } from '../core/denial.js'
+import { isHeliosError } from '../core/errors.js'
+import { newClientOrderId } from '../core/ids.js'
+import type { AdmissionRequest, OrderRecord } from '../core/order-ledger.js'
+import type { TradingClient } from '../core/trading-client.js'
+import type { ModeReading } from '../mode/read-mode.js'
+import { admitOrder } from './admit-order.js'
+import type { DeniedResult, ExecutionResult } from './execution-result.js'
+import { ExitRejects } from './exit-rejects.js'
+import { type JudgedOrder, judgeOrder, MODE_GATE, ruleDenial } from './judge-order.js'
+import { LatchWriter } from './latch-writer.js'
+import { liveDenials, VenueIdentities } from './live-preconditions.js'
+import { amountsOf } from './normalise-order.js'
+import type { ParsedIntent } from './parse-intent.js'
+import { replayResult } from './replay-result.js'
+import type { RouterCore } from './router-core.js'
+import { settleSubmission } from './settle-submission.js'
+import { submitOrder } from './submit-order.js'
+import type { VenueEvents } from './venue-events.js'
+
+/** An intent with its id, its content's hash, and whether the caller chose the id: only then can it be a repeat. */
+export type IdentifiedIntent = ParsedIntent & { readonly intentId: string }
+
+type KnownReading = Extract<ModeReading, { kind: 'known' }>
+
+/** Takes one intent through mode, rules, gates, admission, the one submit and its record. */
+export class OrderPlacer {
+  readonly #core: RouterCore
+  readonly #venueEvents: VenueEvents
+  readonly #latches: LatchWriter
+  readonly #exitRejects: ExitRejects
+  readonly #identities = new VenueIdentities()
+  #warnedOfBypass = false
+
+  constructor(core: RouterCore, venueEvents: VenueEvents) {
+    this.#core = core
+    this.#venueEvents = venueEvents
+    this.#latches = new LatchWriter(core)
+    this.#exitRejects = new ExitRejects(core)
+  }
+
+  async place(intent: IdentifiedIntent, contentHash: string, mayBeRepeat: boolean): Promise<ExecutionResult> {
+    const { intentId } = intent
+    this.#core.logger.debug({ intentId, instrument: intent.instrument, side: intent.side, type: intent.type }, 'Intent received.')
+    const [reading, earlier] = await Promise.all([this.#core.orchestrator.read(), mayBeRepeat ? this.#findEarlier(intentId) : undefined])
+    if (earlier !== undefined) return this.#replay(earlier, contentHash)
+    switch (reading.kind) {
+      case 'unreadable':
+        return this.#deny(intent, [ruleDenial('MODE_UNREADABLE', MODE_GATE, { reason: describe(reading.cause) })])
+      case 'unknown': {
+        const { mode, state } = reading.record
+        return this.#deny(intent, [ruleDenial('MODE_UNKNOWN', MODE_GATE, { mode: String(mode), state: String(state) })])
+      }
+      case 'known':
+        return this.#placeIn(reading, intent, contentHash)
+      default:
+        throw reading satisfies never
+    }
+  }
+
+  async #placeIn(reading: KnownReading, intent: IdentifiedIntent, contentHash: string): Promise<ExecutionResult> {
+    const { mode, state } = reading.record
+    const blocking = [...modeDenials(reading, intent), ...(mode === 'LIVE' ? await liveDenials(this.#core, reading.record) : [])]
+    const client = this.#core.clients[mode]
+    if (blocking.length > 0 || client === undefined) return this.#deny(intent, blocking, { mode })
+
+    const gating = mode === 'LIVE' ? 'enforce' : this.#core.paperGates
+    if (gating === 'bypass') this.#warnOfBypass()
+    const clientOrderId = newClientOrderId(this.#core.clock)
+    const { storeClock } = reading
+    const subject = { intent, clientOrderId, mode, state, storeClock, client, gating, allowPrivateReads: true } as const
+    const judged = await judgeOrder(this.#core, subject)
+    this.#tellFailedGates(intent.intentId, judged)
+    await this.#latches.write(mode, judged.latches)
+    const unwritten = judged.isExit ? [] : await this.#latches.denials(mode)
+    const denials = [...judged.denials, ...unwritten]
+    const base = {
+      intentId: intent.intentId,
+      decisions: judged.decisions,
+      asked: amountsOf(intent),
+      ...(judged.order === undefined ? {} : { sent: amountsOf(judged.order) }),
+    }
+    if (denials.length > 0 || judged.order === undefined) return this.#deny(intent, denials, { mode, ...base })
+
+    const identity = mode === 'LIVE' ? await this.#identities.of(client) : undefined
+    if (typeof identity === 'object') return this.#deny(intent, [identity], { mode, ...base })
+    const admission = await admitOrder(this.#core, {
+      account: this.#core.account,
+      mode,
+      expectedVersion: reading.record.version,
+      order: judged.order,
+      claims: judged.claims,
+      latchKeys: judged.latchKeys,
+      policyHash: this.#core.policyHash,
+      policyScope: this.#core.policyScope,
+      ttlMs: this.#core.admissionTtlMs,
+      contentHash,
+      isExit: judged.isExit,
+      enforceClaims: gating !== 'observe',
+      decisions: judged.decisions,
+      ...(identity === undefined ? {} : { identity }),
+    } satisfies AdmissionRequest)
+    switch (admission.kind) {
+      case 'denied':
+        return this.#deny(intent, admission.denials, { mode, ...base })
+      case 'existing':
+        return this.#replay(admission.record, contentHash)
+      case 'admitted':
+        return this.#send(client, admission, judged, base)
+      default:
+        throw admission satisfies never
+    }
+  }
+
+  async #send(
+    client: TradingClient,
+    { order, start, clockWentBackMs }: Extract<Awaited<ReturnType<typeof admitOrder>>, { kind: 'admitted' }>,
+    judged: JudgedOrder,
+    base: Parameters<typeof settleSubmission>[4],
+  ): Promise<ExecutionResult> {
+    const { account, mode, intentId, clientOrderId, approvedAt: admittedAt, expiresAt } = order
+    const { logger, events } = this.#core
+    logger.info({ intentId, clientOrderId, mode, instrument: order.instrument }, 'Order admitted.')
+    events.emit('order.admitted', { account, mode, intentId, clientOrderId, admittedAt, expiresAt })
+    if (clockWentBackMs !== undefined) this.#alertOfClock(clockWentBackMs)
+
+    this.#venueEvents.listen(mode)
+    const submission = await submitOrder(this.#core, client, order, start)
+    const result = await settleSubmission(this.#core, this.#venueEvents, order, submission, base)
+    await this.#exitRejects.count(judged.latchKeys, result)
+    this.#tell(result)
+    return result
+  }
+
+  /** A store that cannot be asked cannot tell the mode either: that denies. */
+  async #findEarlier(intentId: string): Promise<OrderRecord | undefined> {
+    const { account, store } = this.#core
+    return store.findOrder({ account, intentId }).catch(() => undefined)
+  }
+
+  #replay(record: OrderRecord, contentHash: string): ExecutionResult {
+    const result = replayResult(record, contentHash)
+    this.#core.logger.info({ intentId: result.intentId, outcome: result.outcome, status: record.status }, 'Intent seen before.')
+    return result
+  }
+
+  #deny(intent: IdentifiedIntent, denials: readonly Denial[], known: Partial<DeniedResult> = {}): DeniedResult {
+    const { intentId } = intent
+    const result: DeniedResult = { decisions: [], asked: amountsOf(intent), ...known, outcome: 'denied', intentId, denials }
+    this.#core.journal.add(intent, result)
+    this.#tell(result)
+    return result
+  }
+
+  #tell(result: ExecutionResult): void {
+    const { logger, events } = this.#core
+    const { intentId, clientOrderId, mode } = result
+    switch (result.outcome) {
+      case 'denied':
+        logger.warn({ intentId, clientOrderId, mode, codes: result.denials.map(({ code }) => code) }, 'Order denied.')
+        return events.emit('order.denied', result)
+      case 'accepted':
+        logger.info({ intentId, clientOrderId, mode, status: result.order.status }, 'Order accepted.')
+        return events.emit('order.accepted', result)
+      case 'rejected':
+        logger.warn({ intentId, clientOrderId, mode, reason: result.reason }, 'Order rejected by the venue.')
+        return events.emit('order.rejected', result)
+      case 'unknown':
+        logger.error({ intentId, clientOrderId, mode, cause: result.cause }, 'The outcome of the order is unknown.')
+        return events.emit('order.unknown', result)
+      default:
+        throw result satisfies never
+    }
+  }
+
+  #tellFailedGates(intentId: string, { decisions }: JudgedOrder): void {
+    for (const decision of decisions) {
+      this.#core.logger.debug({ intentId, gate: decision.gate, verdict: decision.verdict, code: decision.denial?.code }, 'Gate decided.')
+      if (decision.verdict === 'failed') this.#core.events.emit('gate.failed', { intentId, decision })
+    }
+  }
+
+  #warnOfBypass(): void {
+    if (this.#warnedOfBypass) return
+    this.#warnedOfBypass = true
+    this.#core.logger.warn({ account: this.#core.account }, 'PAPER orders bypass the gates (paperGates: bypass).')
+  }
+
+  #alertOfClock(stepMs: number): void {
+    const message = `The store's clock went back by ${stepMs} ms.`
+    this.#core.logger.warn({ account: this.#core.account, stepMs }, message)
+    this.#core.events.emit('alert', { code: 'CLOCK_WENT_BACK', message, details: { stepMs } })
+  }
+}
+
+/** What mode and state alone decide, before anything is read from a venue. */
+function modeDenials({ record, leaseIsOver }: KnownReading, { expectedMode }: ParsedIntent): readonly Denial[] {
+  const { mode, state, version } = record
+  const denials: Denial[] = []
+  if (leaseIsOver) denials.push(ruleDenial('LIVE_EXPIRED', MODE_GATE, { version }))
+  if (state === 'HALTED') denials.push(ruleDenial('STATE_HALTED', MODE_GATE, { version }))
+  if (expectedMode !== undefined && expectedMode !== mode) {
+    denials.push(ruleDenial('MODE_MISMATCH', MODE_GATE, { expected: expectedMode, mode }))
+  }
+  return denials
+}
+
+function describe(cause: unknown): string {
+  return isHeliosError(cause) ? cause.code : String(cause)
+}

@@ -1,0 +1,41 @@
+import { delay } from '../core/clock.js'
+import { isHeliosError } from '../core/errors.js'
+import type { OrderRecord, OutcomeRecord } from '../core/order-ledger.js'
+import type { RouterCore } from './router-core.js'
+
+const FIRST_RETRY_MS = 100
+const LONGEST_RETRY_MS = 5_000
+
+/**
+ * Writes an outcome down. `undefined`: the store did not take it; an alert went out, and the library goes on trying in the
+ * background until it does. Recording is safe to repeat, sending never is.
+ */
+export async function recordOutcome(core: RouterCore, outcome: OutcomeRecord): Promise<OrderRecord | undefined> {
+  try {
+    return await core.store.recordOutcome(outcome)
+  } catch (error) {
+    const { clientOrderId, to } = outcome
+    core.logger.error({ clientOrderId, to, error: String(error) }, 'The outcome was not recorded; trying again in the background.')
+    core.events.emit('alert', {
+      code: 'OUTCOME_NOT_RECORDED',
+      message: `The outcome of order ${clientOrderId} is known and not yet in the store.`,
+      details: { clientOrderId, to },
+    })
+    void recordOutcomeUntilDurable(core, outcome)
+    return undefined
+  }
+}
+
+/** Tries until the store takes it, or has no such order: then there is nothing to settle. */
+export async function recordOutcomeUntilDurable(core: RouterCore, outcome: OutcomeRecord): Promise<void> {
+  for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS)) {
+    await delay(core.clock, waitMs)
+    try {
+      await core.store.recordOutcome(outcome)
+      return
+    } catch (error) {
+      const code = isHeliosError(error) ? error.code : undefined
+      if (code === 'UNKNOWN_ORDER' || code === 'STORE_CLOSED') return
+    }
+  }
+}

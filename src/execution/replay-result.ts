@@ -1,0 +1,43 @@
+import type { OrderRecord } from '../core/order-ledger.js'
+import type { ExecutionResult } from './execution-result.js'
+import { ADMISSION_GATE } from './admit-order.js'
+import { ruleDenial } from './judge-order.js'
+import { amountsOf } from './normalise-order.js'
+
+/**
+ * The answer to an intent id that was admitted before: the recorded outcome in its original mode, with the order as the
+ * ledger knows it now. Other content under the same id is a conflict.
+ */
+export function replayResult(record: OrderRecord, contentHash: string): ExecutionResult {
+  const { mode, order, status, evidence, report } = record
+  const { intentId, clientOrderId } = order
+  if (record.contentHash !== contentHash) {
+    const denials = [ruleDenial('INTENT_CONFLICT', ADMISSION_GATE, { intentId, clientOrderId })]
+    return { outcome: 'denied', mode, intentId, decisions: [], denials }
+  }
+  const base = { mode, intentId, clientOrderId, decisions: [], sent: amountsOf(order), replayed: true } as const
+  switch (status) {
+    case 'admitted':
+      return { ...base, outcome: 'unknown', cause: 'IN_FLIGHT' }
+    case 'unknown':
+      return { ...base, outcome: 'unknown', cause: evidence?.cause ?? 'IN_FLIGHT' }
+    case 'never_arrived':
+      return { ...base, outcome: 'unknown', cause: 'NEVER_ARRIVED' }
+    case 'not_sent': {
+      const code = evidence?.reason === 'ADMISSION_UNCERTAIN' ? 'ADMISSION_UNCERTAIN' : 'ADMISSION_EXPIRED'
+      return { ...base, outcome: 'denied', denials: [ruleDenial(code, ADMISSION_GATE, { clientOrderId })] }
+    }
+    case 'rejected': {
+      const venueCode = evidence?.venueCode === undefined ? {} : { venueCode: evidence.venueCode }
+      return { ...base, outcome: 'rejected', reason: evidence?.reason ?? report.reason ?? 'The venue gave no reason.', ...venueCode }
+    }
+    case 'open':
+    case 'partially_filled':
+    case 'filled':
+    case 'canceled':
+    case 'expired':
+      return { ...base, outcome: 'accepted', order: report }
+    default:
+      throw status satisfies never
+  }
+}

@@ -1,0 +1,136 @@
+import { isHeliosError } from '../core/errors.js'
+import type { Fill, OrderReport } from '../core/order.js'
+import type { OrderKey, OrderRecord } from '../core/order-ledger.js'
+import type { VenueEvent } from '../core/trading-client.js'
+import type { TradingMode } from '../core/vocabulary.js'
+import type { OrderEventSubject } from './router-events.js'
+import type { RouterCore } from './router-core.js'
+
+/** So many fill ids are remembered so that each fill is told once; the ledger's own memory has no limit. */
+const FILLS_REMEMBERED = 10_000
+
+/**
+ * Brings what the venues tell us unasked into the ledger, in the order it came, and tells the router's listeners once it
+ * is there. A live client is not subscribed to before there is something LIVE to hear about.
+ */
+export class VenueEvents {
+  readonly #core: RouterCore
+  readonly #ends = new Map<TradingMode, () => void>()
+  readonly #told = new Set<string>()
+  #queue: Promise<void> = Promise.resolve()
+
+  constructor(core: RouterCore) {
+    this.#core = core
+  }
+
+  /** Begins to listen to the client of `mode`, once. */
+  listen(mode: TradingMode): void {
+    const client = this.#core.clients[mode]
+    if (client === undefined || this.#ends.has(mode)) return
+    this.#ends.set(
+      mode,
+      client.subscribe((event) => this.#enqueue(mode, event)),
+    )
+  }
+
+  /** Resolves when everything heard so far is in the ledger, or was given up with an alert. */
+  settled(): Promise<void> {
+    return this.#queue
+  }
+
+  close(): void {
+    for (const end of this.#ends.values()) end()
+    this.#ends.clear()
+  }
+
+  /** Tells the fills that `record` holds and that were not told before. */
+  tellFills(record: OrderRecord): void {
+    for (const fill of record.report.fills) this.#tellFill(subjectOf(record), fill)
+  }
+
+  #tellFill(subject: OrderEventSubject, fill: Fill): void {
+    const id = `${subject.mode}\n${fill.id}`
+    if (this.#told.has(id)) return
+    this.#told.add(id)
+    if (this.#told.size > FILLS_REMEMBERED) for (const oldest of this.#told) if (this.#told.delete(oldest)) break
+    this.#core.events.emit('fill', { ...subject, fill })
+  }
+
+  #enqueue(mode: TradingMode, event: VenueEvent): void {
+    this.#queue = this.#queue.then(async () => {
+      try {
+        await this.#take(mode, event)
+      } catch (error) {
+        const message = `An event of kind ${event.kind} was not recorded.`
+        this.#core.logger.error({ mode, kind: event.kind, error: String(error) }, message)
+        this.#core.events.emit('alert', { code: 'EVENT_NOT_RECORDED', message, details: { mode, kind: event.kind } })
+      }
+    })
+  }
+
+  async #take(mode: TradingMode, event: VenueEvent): Promise<void> {
+    switch (event.kind) {
+      case 'fill':
+        return this.#takeFill(mode, event.fill)
+      case 'order':
+        return this.#takeReport(mode, event.report)
+      case 'balances':
+        return
+      case 'connected':
+      case 'disconnected':
+      case 'stale': {
+        const { channel, reason } = event
+        const { venue = '' } = this.#core.clients[mode] ?? {}
+        this.#core.events.emit(`venue.${event.kind}`, { mode, venue, channel, ...(reason === undefined ? {} : { reason }) })
+        return
+      }
+      default:
+        throw event satisfies never
+    }
+  }
+
+  async #takeFill(mode: TradingMode, fill: Fill): Promise<void> {
+    const { account, store } = this.#core
+    try {
+      await store.recordFill({ account, fill, mode })
+    } catch (error) {
+      if (isHeliosError(error) && error.code === 'UNKNOWN_ORDER') return this.#ignore(mode, fill)
+      throw error
+    }
+    const record = await this.#find(mode, fill)
+    if (record !== undefined) this.#tellFill(subjectOf(record), fill)
+  }
+
+  async #takeReport(mode: TradingMode, report: OrderReport): Promise<void> {
+    if (report.status === 'unknown' || report.status === 'admitted') return
+    const before = await this.#find(mode, report)
+    if (before === undefined) return this.#ignore(mode, report)
+    const { clientOrderId } = before.order
+    const { account } = this.#core
+    const after = await this.#core.store.recordOutcome({ account, clientOrderId, to: report.status, evidence: { source: 'event' }, report })
+    this.tellFills(after)
+    const isNews = after.status !== before.status || !after.report.filledQuantity.equals(before.report.filledQuantity)
+    if (isNews) this.#core.events.emit('order.updated', { ...subjectOf(after), report: after.report })
+  }
+
+  async #find(mode: TradingMode, { clientOrderId, venueOrderId }: Fill | OrderReport): Promise<OrderRecord | undefined> {
+    const { account, store } = this.#core
+    const keys: OrderKey[] = []
+    if (clientOrderId !== undefined) keys.push({ account, clientOrderId })
+    if (venueOrderId !== undefined) keys.push({ account, venueOrderId, mode })
+    for (const key of keys) {
+      const record = await store.findOrder(key)
+      if (record !== undefined) return record
+    }
+    return undefined
+  }
+
+  /** Placed by hand, or by another program. */
+  #ignore(mode: TradingMode, { clientOrderId, venueOrderId }: Fill | OrderReport): void {
+    this.#core.logger.debug({ mode, clientOrderId, venueOrderId }, 'An event for an order that is not ours.')
+  }
+}
+
+export function subjectOf({ account, mode, order }: OrderRecord): OrderEventSubject {
+  return { account, mode, intentId: order.intentId, clientOrderId: order.clientOrderId }
+}

@@ -1,0 +1,320 @@
+import { type Clock, systemClock } from '../core/clock.js'
+import { HeliosError, ModeChangeRefusedError } from '../core/errors.js'
+import type { ExecutionStore } from '../core/execution-store.js'
+import type { ModeChange, ModeHistoryEntry, ModeRecord } from '../core/mode-store.js'
+import type { Latch } from '../core/order-ledger.js'
+import { LIVE_EXPIRED, SYSTEM_ACTOR, UNSPECIFIED } from '../core/reserved.js'
+import { TRADING_MODES, TRADING_STATES, type TradingMode, type TradingState } from '../core/vocabulary.js'
+import { checkLease, type LivePolicy } from './live-policy.js'
+import { type ModeReading, readMode } from './read-mode.js'
+import { StoreWatermark } from './store-watermark.js'
+
+/** What is in force now. An ended lease shows as `PAPER`. */
+export type ModeSnapshot = Omit<ModeRecord, 'readAt' | 'sequence'>
+
+/** Who changes something, and why. */
+export interface Attribution {
+  readonly reason: string
+  readonly actor: string
+}
+
+/** Changes towards more risk say so in so many words. */
+export interface ConfirmedChange extends Attribution {
+  readonly confirmed: boolean
+  /** Refuse with `VERSION_CONFLICT` unless this is the version in force. */
+  readonly expectedVersion?: number
+}
+
+export interface SetModeOptions extends Partial<ConfirmedChange> {
+  /** LIVE only: the lease, in milliseconds of the store's clock. Past it orders are denied `LIVE_EXPIRED`. */
+  readonly expiresInMs?: number
+}
+
+export interface ModeOrchestratorOptions {
+  readonly store: ExecutionStore
+  /** The scope that mode, limits and ledger belong to. */
+  readonly account: string
+  readonly livePolicy?: LivePolicy
+  /** Default: the machine's clock. The store has its own, which decides. */
+  readonly clock?: Clock
+}
+
+const LONGEST_OVERLAP_MS = 3_600_000
+
+/** Which mode and state are in force for one account, and who may change them. Holds no mode itself: the store does. */
+export class ModeOrchestrator {
+  readonly store: ExecutionStore
+  readonly account: string
+  readonly livePolicy: LivePolicy
+  readonly #clock: Clock
+  readonly #watermark = new StoreWatermark()
+  readonly #listeners = new Set<(record: ModeRecord) => void>()
+  /** The newest version that listeners have heard of; what the first read shows is not news. */
+  #announced: number | undefined
+
+  constructor({ store, account, livePolicy = {}, clock = systemClock }: ModeOrchestratorOptions) {
+    if (typeof account !== 'string' || account.trim() === '') throw new HeliosError('ACCOUNT_REQUIRED', 'An account needs a name.')
+    this.store = store
+    this.account = account
+    this.livePolicy = Object.freeze({ ...livePolicy })
+    this.#clock = clock
+  }
+
+  /** Always from the store. @throws HeliosError `MODE_UNREADABLE` or `MODE_UNKNOWN`. */
+  async getCurrentMode(): Promise<TradingMode> {
+    return (await this.getSnapshot()).mode
+  }
+
+  /** Always from the store. @throws HeliosError `MODE_UNREADABLE` or `MODE_UNKNOWN`. */
+  async getSnapshot(): Promise<ModeSnapshot> {
+    return toSnapshot(await this.#current())
+  }
+
+  /**
+   * `LIVE` needs `confirmed: true`, a reason, an actor and state ACTIVE, and is never retried. `PAPER` needs nothing and
+   * is retried until it is in force.
+   *
+   * @throws ModeChangeRefusedError for LIVE only; whatever the store throws, for both.
+   */
+  async setMode(mode: TradingMode, options: SetModeOptions = {}): Promise<ModeSnapshot> {
+    switch (mode) {
+      case 'PAPER':
+        return this.#insist(options, ({ state, stop }) => ({ mode: 'PAPER', state, ...(stop === undefined ? {} : { stop }) }))
+      case 'LIVE':
+        return this.#goLive(options)
+      default:
+        throw new ModeChangeRefusedError('MODE_UNKNOWN', `There is no mode ${JSON.stringify(mode satisfies never)}.`)
+    }
+  }
+
+  /** The same as `setMode('PAPER', …)`. */
+  enablePaperMode(why: Partial<Attribution> = {}): Promise<ModeSnapshot> {
+    return this.setMode('PAPER', why)
+  }
+
+  /** Nothing but cancels leaves, in either mode, until `resume`. */
+  halt(why: Partial<Attribution> = {}): Promise<ModeSnapshot> {
+    return this.#insist(why, (current) => ({ ...modeOf(current), state: 'HALTED' }))
+  }
+
+  /** Only proven exits leave. Never loosens a halt: leaving HALTED takes `resume`. */
+  reduceOnly(why: Partial<Attribution> = {}): Promise<ModeSnapshot> {
+    return this.#insist(why, (current) => ({ ...modeOf(current), state: current.state === 'HALTED' ? 'HALTED' : 'REDUCING' }))
+  }
+
+  /** Back to ACTIVE in the mode that is set. Ends an emergency stop. Never retried. @throws ModeChangeRefusedError */
+  async resume(options: Partial<ConfirmedChange>): Promise<ModeSnapshot> {
+    const why = confirmed('resume', options)
+    const current = await this.#current()
+    this.#expect(current, options.expectedVersion)
+    const { stop: _ended, ...mode } = modeOf(current)
+    return this.#changeOnce(current, { ...mode, state: 'ACTIVE' }, why)
+  }
+
+  /** Newest first. `before` is a version, exclusive. */
+  history({ limit = 50, before }: { readonly limit?: number; readonly before?: number } = {}): Promise<readonly ModeHistoryEntry[]> {
+    return this.store.modeHistory({ account: this.account, limit, ...(before === undefined ? {} : { before }) })
+  }
+
+  latches(): Promise<readonly Latch[]> {
+    return this.store.latches(this.account)
+  }
+
+  /** Returns how many latches of that key were cleared. @throws ModeChangeRefusedError without a reason and an actor. */
+  async clearLatch({ key, reason, actor }: { readonly key: string } & Attribution): Promise<number> {
+    return this.store.clearLatch({ account: this.account, key, ...attributed(reason, actor) })
+  }
+
+  /**
+   * Makes `hash` the policy that this account trades LIVE under. For a rolling deploy the other hash can be accepted
+   * too, for at most an hour.
+   */
+  async adoptPolicy(
+    options: Partial<ConfirmedChange> & {
+      readonly hash: string
+      readonly scope?: string
+      readonly alsoAccept?: string
+      readonly forMs?: number
+    },
+  ): Promise<void> {
+    const why = confirmed('adoptPolicy', options)
+    const { hash, scope = 'default', alsoAccept, forMs = LONGEST_OVERLAP_MS } = options
+    const overlapMs = Math.min(forMs, LONGEST_OVERLAP_MS)
+    const overlap =
+      alsoAccept === undefined ? {} : { alsoAccept, acceptUntil: new Date((await this.store.now()).getTime() + overlapMs) }
+    await this.store.adoptPolicy({ account: this.account, scope, hash, ...overlap, ...why })
+  }
+
+  /** Binds the account to another venue account. */
+  async changeIdentity(options: Partial<ConfirmedChange> & { readonly identity: string }): Promise<void> {
+    const why = confirmed('changeIdentity', options)
+    await this.store.changeIdentity({ account: this.account, identity: options.identity, ...why })
+  }
+
+  /** Accepts a store that shows an older state than this process has seen. Reconcile first. */
+  async acknowledgeRollback({ reason, actor }: Attribution): Promise<void> {
+    const why = attributed(reason, actor)
+    await this.store.appendAudit({ account: this.account, notes: [{ kind: 'rollback.acknowledged', body: why }] })
+    const record = await this.store.readMode(this.account)
+    this.#watermark.acknowledge(record ?? { version: 0, sequence: 0 })
+  }
+
+  /** The reading that the router takes for every order. Ends a lease that is over. Does not throw. */
+  async read(): Promise<ModeReading> {
+    const before = this.#watermark.seen
+    const reading = await readMode(this.store, this.account, this.#clock)
+    if (reading.kind !== 'known') return reading
+    this.#watermark.observe(reading.record, before)
+    if (this.#announced === undefined) this.#announced = reading.record.version
+    else this.#announce(reading.record)
+    if (reading.record.mode !== 'LIVE' || !reading.leaseIsOver) return reading
+    try {
+      return { ...reading, record: await this.#endLease(reading.record) }
+    } catch (cause) {
+      return { kind: 'unreadable', cause }
+    }
+  }
+
+  /** What the store showed when it went back; `undefined` while it has not. */
+  get wentBack(): { readonly version: number; readonly sequence: number } | undefined {
+    return this.#watermark.wentBack
+  }
+
+  /** Tells of every newer version that this process comes to see, whoever made it. Returns a function that ends it. */
+  onChange(listener: (record: ModeRecord) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** The first step of the emergency stop: PAPER and HALTED, in one write. An identical stop is not written twice. */
+  async engageStop({ flatten, ...why }: Partial<Attribution> & { readonly flatten: boolean }): Promise<ModeSnapshot> {
+    const current = await this.#raw()
+    if (current.mode === 'PAPER' && current.state === 'HALTED' && current.stop?.flatten === flatten) return toSnapshot(current)
+    return this.#insist(why, () => ({ mode: 'PAPER', state: 'HALTED', stop: { flatten } }))
+  }
+
+  async #goLive(options: SetModeOptions): Promise<ModeSnapshot> {
+    const why = confirmed('LIVE', options)
+    checkLease(options.expiresInMs, this.livePolicy)
+    const current = await this.#current()
+    this.#expect(current, options.expectedVersion)
+    if (current.state !== 'ACTIVE') {
+      throw new ModeChangeRefusedError('STATE_NOT_ACTIVE', `LIVE needs state ACTIVE, and it is ${current.state}: resume first.`)
+    }
+    const lease =
+      options.expiresInMs === undefined
+        ? {}
+        : { liveExpiresAt: new Date((await this.store.now()).getTime() + options.expiresInMs) }
+    return this.#changeOnce(current, { mode: 'LIVE', state: 'ACTIVE', ...lease }, why)
+  }
+
+  #expect(current: ModeRecord, expectedVersion: number | undefined): void {
+    if (expectedVersion !== undefined && expectedVersion !== current.version) throw conflict(expectedVersion, current.version)
+  }
+
+  async #changeOnce(current: ModeRecord, next: ModeChange['next'], why: Attribution): Promise<ModeSnapshot> {
+    const { account } = this
+    const result = await this.store.changeMode({ account, expectedVersion: current.version, next, ...why })
+    if (!result.ok) throw conflict(current.version, result.current?.version)
+    return toSnapshot(this.#wrote(result.record))
+  }
+
+  /** Compare-and-set until it wins: a change towards less risk must not lose a race. */
+  async #insist(why: Partial<Attribution>, next: (current: ModeRecord) => ModeChange['next']): Promise<ModeSnapshot> {
+    const reason = said(why.reason) ?? UNSPECIFIED
+    const actor = said(why.actor) ?? UNSPECIFIED
+    let current = await this.#raw()
+    for (;;) {
+      const change = { account: this.account, expectedVersion: current.version, next: next(usable(current)), reason, actor }
+      const result = await this.store.changeMode(change)
+      if (result.ok) return toSnapshot(this.#wrote(result.record))
+      current = result.current ?? (await this.#raw())
+    }
+  }
+
+  /** The first to notice that the lease is over writes it down; whoever comes second reads what is there. */
+  async #endLease(record: ModeRecord): Promise<ModeRecord> {
+    const state: TradingState = record.state === 'HALTED' ? 'HALTED' : 'REDUCING'
+    const result = await this.store.changeMode({
+      account: this.account,
+      expectedVersion: record.version,
+      next: { mode: 'PAPER', state, ...(record.stop === undefined ? {} : { stop: record.stop }) },
+      reason: LIVE_EXPIRED,
+      actor: SYSTEM_ACTOR,
+    })
+    return this.#wrote(result.ok ? result.record : (result.current ?? record))
+  }
+
+  async #current(): Promise<ModeRecord> {
+    const reading = await this.read()
+    switch (reading.kind) {
+      case 'known':
+        return reading.record
+      case 'unknown': {
+        const { mode, state } = reading.record
+        throw new HeliosError('MODE_UNKNOWN', `The store holds mode ${mode} and state ${state}, which this version does not know.`)
+      }
+      case 'unreadable':
+        throw new HeliosError('MODE_UNREADABLE', 'The mode could not be read from the store.', { cause: reading.cause })
+      default:
+        throw reading satisfies never
+    }
+  }
+
+  /** As stored, known or not: a change towards less risk must work on a record that nobody understands. */
+  async #raw(): Promise<ModeRecord> {
+    const reading = await readMode(this.store, this.account, this.#clock)
+    if (reading.kind === 'unreadable') throw reading.cause
+    return reading.record
+  }
+
+  /** Takes note of a record of our own writing. */
+  #wrote(record: ModeRecord): ModeRecord {
+    this.#watermark.observe(record, this.#watermark.seen)
+    this.#announce(record)
+    return record
+  }
+
+  #announce(record: ModeRecord): void {
+    if (this.#announced !== undefined && record.version <= this.#announced) return
+    this.#announced = record.version
+    for (const listener of this.#listeners) listener(record)
+  }
+}
+
+function toSnapshot({ readAt: _readAt, sequence: _sequence, ...snapshot }: ModeRecord): ModeSnapshot {
+  return snapshot
+}
+
+function modeOf({ mode, liveExpiresAt, stop }: ModeRecord): Omit<ModeChange['next'], 'state'> {
+  return { mode, ...(liveExpiresAt === undefined ? {} : { liveExpiresAt }), ...(stop === undefined ? {} : { stop }) }
+}
+
+/** What a record that nobody understands counts as, for a change towards less risk: PAPER, HALTED. */
+function usable(record: ModeRecord): ModeRecord {
+  const mode = TRADING_MODES.includes(record.mode) ? record.mode : 'PAPER'
+  const state = TRADING_STATES.includes(record.state) ? record.state : 'HALTED'
+  return { ...record, mode, state }
+}
+
+function said(text: string | undefined): string | undefined {
+  return typeof text === 'string' && text.trim() !== '' ? text : undefined
+}
+
+function attributed(reason: string | undefined, actor: string | undefined): Attribution {
+  const [why, who] = [said(reason), said(actor)]
+  if (why === undefined) throw new ModeChangeRefusedError('REASON_REQUIRED', 'Say why: pass a non-empty reason.')
+  if (who === undefined) throw new ModeChangeRefusedError('ACTOR_REQUIRED', 'Say who: pass a non-empty actor.')
+  return { reason: why, actor: who }
+}
+
+function confirmed(what: string, options: Partial<ConfirmedChange>): Attribution {
+  if (options.confirmed !== true) {
+    throw new ModeChangeRefusedError('CONFIRMATION_REQUIRED', `${what} needs confirmed: true.`)
+  }
+  return attributed(options.reason, options.actor)
+}
+
+function conflict(expected: number, version: number | undefined): ModeChangeRefusedError {
+  return new ModeChangeRefusedError('VERSION_CONFLICT', 'Mode or state changed meanwhile; read them again.', { expected, version })
+}
