@@ -65,7 +65,13 @@ const approvals = new WeakMap<object, Approval>()
  */
 export function issueApproval(
   order: Order,
-  life: { readonly clock: Clock; readonly start: ClockReading; readonly ttlMs: number; readonly approvedAt: Date; readonly expiresAt: Date },
+  life: {
+    readonly clock: Clock
+    readonly start: ClockReading
+    readonly ttlMs: number
+    readonly approvedAt: Date
+    readonly expiresAt: Date
+  },
 ): ApprovedOrder {
   const approvedOrder = Object.freeze({ ...order, approvedAt: life.approvedAt, expiresAt: life.expiresAt }) as ApprovedOrder
   approvals.set(approvedOrder, { clock: life.clock, start: life.start, ttlMs: life.ttlMs, state: 'unused' })
@@ -82,7 +88,10 @@ export function consumeApproval(order: ApprovedOrder, { mode }: { readonly mode:
   const approval = typeof order === 'object' && order !== null ? approvals.get(order) : undefined
   if (approval === undefined) throw new ApprovalError('NOT_APPROVED', 'This order was not approved by an ExecutionRouter.')
   if (order.mode !== mode) {
-    throw new ApprovalError('APPROVAL_WRONG_MODE', `Order ${order.clientOrderId} was approved for ${order.mode}, not for ${mode}.`)
+    throw new ApprovalError(
+      'APPROVAL_WRONG_MODE',
+      `Order ${order.clientOrderId} was approved for ${order.mode}, not for ${mode}.`,
+    )
   }
   if (approval.state === 'unused' && lifeHasEnded(approval.start, approval.ttlMs, approval.clock)) approval.state = 'expired'
   switch (approval.state) {

@@ -1,5 +1,12 @@
-import type { CalendarWindow, WindowPeriod } from './claim.js'
 import { HeliosError } from './errors.js'
+
+export type WindowPeriod = 'hour' | 'day' | 'week' | 'month'
+
+/** A calendar window in a named IANA zone, computed from the store's clock: right across daylight-saving changes. */
+export interface CalendarWindow {
+  readonly period: WindowPeriod
+  readonly timeZone: string
+}
 
 /**
  * The name of the window that `at` falls in, for example `2026-11-22@Africa/Johannesburg`: the local hour

@@ -1,15 +1,9 @@
-import { windowName } from './calendar-window.js'
+import { type CalendarWindow, windowName } from './calendar-window.js'
 import { Decimal, type DecimalInput, toDecimal } from './decimal.js'
 import type { Denial, DenialCode } from './denial.js'
 import { HeliosError } from './errors.js'
 
-export type WindowPeriod = 'hour' | 'day' | 'week' | 'month'
-
-/** A calendar window in a named IANA zone, computed from the store's clock: right across daylight-saving changes. */
-export interface CalendarWindow {
-  readonly period: WindowPeriod
-  readonly timeZone: string
-}
+export type { CalendarWindow, WindowPeriod } from './calendar-window.js'
 
 /** Consumed at admission; refunded only when the venue certainly never took the order. */
 export interface BudgetClaim {
@@ -71,7 +65,12 @@ interface AdmissionClaimBase {
 
 /** Claims as a store gets them: exact, merged to one per key, each with the gates that made it. */
 export type AdmissionClaim =
-  | (AdmissionClaimBase & { readonly kind: 'budget'; readonly amount: Decimal; readonly limit: Decimal; readonly window: CalendarWindow })
+  | (AdmissionClaimBase & {
+      readonly kind: 'budget'
+      readonly amount: Decimal
+      readonly limit: Decimal
+      readonly window: CalendarWindow
+    })
   | (AdmissionClaimBase & {
       readonly kind: 'hold'
       readonly amount: Decimal
@@ -85,7 +84,12 @@ export type AdmissionClaim =
       readonly asOfSequence?: number
       readonly reflectedBy: 'reservation' | 'settlement'
     })
-  | (AdmissionClaimBase & { readonly kind: 'rate'; readonly max: number; readonly perMs: number; readonly reserveForExits: number })
+  | (AdmissionClaimBase & {
+      readonly kind: 'rate'
+      readonly max: number
+      readonly perMs: number
+      readonly reserveForExits: number
+    })
 
 /** The most admissions one rate claim can count. */
 export const MAX_RATE = 1_000
@@ -110,7 +114,8 @@ export function exactClaim(claim: Claim | AdmissionClaim, gate: string): Admissi
       return { kind: 'budget', key: claim.key, amount: amountOf(claim), limit, window: claim.window, sources }
     }
     case 'hold': {
-      if (!(claim.asOf instanceof Date) || Number.isNaN(claim.asOf.getTime())) throw invalid('a hold needs the time of its snapshot')
+      if (!(claim.asOf instanceof Date) || Number.isNaN(claim.asOf.getTime()))
+        throw invalid('a hold needs the time of its snapshot')
       const limit = toDecimal(claim.limit)
       const sources = [{ gate, code: claim.code ?? 'LIMIT_EXCEEDED', limit }]
       const reflectedBy = claim.reflectedBy ?? 'reservation'

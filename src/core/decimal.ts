@@ -82,7 +82,8 @@ function fromString(text: string): Decimal {
   if (/^[+-]?nan$/i.test(text)) throw new InvalidDecimalError('NAN', 'not a number')
   if (/^[+-]?inf(inity)?$/i.test(text)) throw new InvalidDecimalError('INFINITY', 'not a finite number')
   if (HEX_OCTAL_BINARY.test(text)) throw new InvalidDecimalError('HEXADECIMAL', `${shown(text)} is not written in base ten`)
-  if (!PLAIN.test(text)) throw new InvalidDecimalError('NOT_PLAIN_DECIMAL', `${shown(text)} is not a plain decimal such as 1234.5`)
+  if (!PLAIN.test(text))
+    throw new InvalidDecimalError('NOT_PLAIN_DECIMAL', `${shown(text)} is not a plain decimal such as 1234.5`)
   return inRange(new Decimal(text))
 }
 

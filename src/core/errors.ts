@@ -71,6 +71,18 @@ export class ModeChangeRefusedError extends HeliosError {
   }
 }
 
+/**
+ * Thrown by a client that failed before it consumed the approval, for example because it could not connect: nothing left
+ * the process. The router believes it only while the approval is unspent.
+ */
+export class NotSentError extends HeliosError {
+  override readonly name = 'NotSentError'
+
+  constructor(message: string, options: { readonly cause?: unknown } = {}) {
+    super('NOT_SENT', message, options)
+  }
+}
+
 /** Why a store could not do what it was asked. */
 export type StoreErrorCode =
   | 'STORE_UNAVAILABLE'
@@ -88,7 +100,11 @@ export class StoreError extends HeliosError {
   override readonly name = 'StoreError'
   declare readonly code: StoreErrorCode
 
-  constructor(code: StoreErrorCode, message: string, options: { readonly cause?: unknown; readonly details?: ErrorDetails } = {}) {
+  constructor(
+    code: StoreErrorCode,
+    message: string,
+    options: { readonly cause?: unknown; readonly details?: ErrorDetails } = {},
+  ) {
     super(code, message, options)
   }
 }

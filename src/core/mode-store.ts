@@ -67,5 +67,9 @@ export interface ModeStore {
   /** Compare and set on `version`. */
   changeMode(change: ModeChange): Promise<ModeChangeResult>
   /** Newest first; `before` is a version, exclusive. */
-  modeHistory(query: { readonly account: string; readonly limit: number; readonly before?: number }): Promise<readonly ModeHistoryEntry[]>
+  modeHistory(query: {
+    readonly account: string
+    readonly limit: number
+    readonly before?: number
+  }): Promise<readonly ModeHistoryEntry[]>
 }

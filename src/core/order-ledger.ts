@@ -179,7 +179,11 @@ export interface OrderLedger {
    */
   recordOutcome(outcome: OutcomeRecord): Promise<OrderRecord>
   /** Adds a fill to its order once, by the fill's id. @throws StoreError `UNKNOWN_ORDER` when no order of ours matches. */
-  recordFill(query: { readonly account: string; readonly fill: Fill; readonly mode?: TradingMode }): Promise<'recorded' | 'duplicate'>
+  recordFill(query: {
+    readonly account: string
+    readonly fill: Fill
+    readonly mode?: TradingMode
+  }): Promise<'recorded' | 'duplicate'>
   findOrder(key: OrderKey): Promise<OrderRecord | undefined>
   /** Orders that rest at the venue, oldest first. */
   openOrders(query: { readonly account: string; readonly mode: TradingMode }): Promise<readonly OrderRecord[]>
@@ -194,10 +198,20 @@ export interface OrderLedger {
   }): Promise<ClaimUsage>
   tripLatch(trip: LatchTrip): Promise<Latch>
   /** Returns how many were cleared. */
-  clearLatch(query: { readonly account: string; readonly key: string; readonly reason: string; readonly actor: string }): Promise<number>
+  clearLatch(query: {
+    readonly account: string
+    readonly key: string
+    readonly reason: string
+    readonly actor: string
+  }): Promise<number>
   latches(account: string): Promise<readonly Latch[]>
   adoptPolicy(adoption: PolicyAdoption): Promise<void>
-  changeIdentity(query: { readonly account: string; readonly identity: string; readonly reason: string; readonly actor: string }): Promise<void>
+  changeIdentity(query: {
+    readonly account: string
+    readonly identity: string
+    readonly reason: string
+    readonly actor: string
+  }): Promise<void>
   /** Appends to the account's audit chain. */
   appendAudit(query: { readonly account: string; readonly notes: readonly AuditNote[] }): Promise<AuditHead>
   /** Reads the whole chain and checks every link; `expectedHead` finds rows cut off its end. */

@@ -38,14 +38,7 @@ export const TIMES_IN_FORCE = ['GTC', 'IOC', 'FOK'] as const satisfies readonly 
 export const TRADING_MODES = ['PAPER', 'LIVE'] as const satisfies readonly TradingMode[]
 export const TRADING_STATES = ['ACTIVE', 'REDUCING', 'HALTED'] as const satisfies readonly TradingState[]
 
-const TERMINAL: ReadonlySet<OrderStatus> = new Set([
-  'filled',
-  'canceled',
-  'rejected',
-  'expired',
-  'not_sent',
-  'never_arrived',
-])
+const TERMINAL: ReadonlySet<OrderStatus> = new Set(['filled', 'canceled', 'rejected', 'expired', 'not_sent', 'never_arrived'])
 
 /** True when nothing more can happen to an order of this status, late reports apart. */
 export function isTerminal(status: OrderStatus): boolean {

@@ -60,7 +60,8 @@ function withinLife<Value>(promise: Promise<Value>, ms: number, clock: Clock): P
 }
 
 function fromResult(core: RouterCore, request: AdmissionRequest, result: AdmissionResult, start: ClockReading): Admission {
-  if (!result.ok) return 'existing' in result ? { kind: 'existing', record: result.existing } : { kind: 'denied', denials: result.denials }
+  if (!result.ok)
+    return 'existing' in result ? { kind: 'existing', record: result.existing } : { kind: 'denied', denials: result.denials }
   const { admittedAt, expiresAt, clockWentBackMs } = result
   return {
     ...approve(core, request, start, admittedAt, expiresAt),
@@ -69,7 +70,11 @@ function fromResult(core: RouterCore, request: AdmissionRequest, result: Admissi
 }
 
 function approve(core: RouterCore, { order, ttlMs }: AdmissionRequest, start: ClockReading, approvedAt: Date, expiresAt: Date) {
-  return { kind: 'admitted', order: issueApproval(order, { clock: core.clock, start, ttlMs, approvedAt, expiresAt }), start } as const
+  return {
+    kind: 'admitted',
+    order: issueApproval(order, { clock: core.clock, start, ttlMs, approvedAt, expiresAt }),
+    start,
+  } as const
 }
 
 async function fromFailure(core: RouterCore, request: AdmissionRequest, error: unknown, start: ClockReading): Promise<Admission> {
@@ -81,7 +86,8 @@ async function fromFailure(core: RouterCore, request: AdmissionRequest, error: u
     case 'ADMISSION_UNCERTAIN':
       return lookUpUntilSure(core, request, start)
     default: {
-      if (code !== undefined) return { kind: 'denied', denials: [ruleDenial('STORE_UNAVAILABLE', ADMISSION_GATE, { reason: code })] }
+      if (code !== undefined)
+        return { kind: 'denied', denials: [ruleDenial('STORE_UNAVAILABLE', ADMISSION_GATE, { reason: code })] }
       const found = await lookUp(core, request, start)
       return found ?? { kind: 'denied', denials: [ruleDenial('STORE_UNAVAILABLE', ADMISSION_GATE, { reason: String(error) })] }
     }

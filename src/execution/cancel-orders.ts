@@ -66,7 +66,13 @@ export class OrderCanceler {
     if (!isKnown && !canceled) return
     const evidence: Evidence = { source: canceled ? 'cancel' : 'lookup', ...(reason === undefined ? {} : { reason }) }
     const to = isKnown ? report.status : 'canceled'
-    const after = await recordOutcome(this.#core, { account, clientOrderId, to, evidence, ...(report === undefined ? {} : { report }) })
+    const after = await recordOutcome(this.#core, {
+      account,
+      clientOrderId,
+      to,
+      evidence,
+      ...(report === undefined ? {} : { report }),
+    })
     if (after === undefined) return
     this.#venueEvents.tellFills(after)
     this.#core.events.emit('order.updated', { ...subjectOf(after), report: after.report })

@@ -27,7 +27,12 @@ export class DenialJournal {
   #cancelTimer: (() => void) | undefined
   #writing: Promise<void> = Promise.resolve()
 
-  constructor(options: { readonly ledger: OrderLedger; readonly account: string; readonly clock: Clock; readonly logger: Logger }) {
+  constructor(options: {
+    readonly ledger: OrderLedger
+    readonly account: string
+    readonly clock: Clock
+    readonly logger: Logger
+  }) {
     this.#ledger = options.ledger
     this.#account = options.account
     this.#clock = options.clock
@@ -54,7 +59,10 @@ export class DenialJournal {
     this.#waiting = new Map()
     this.#overflow = 0
     if (waiting.size === 0) return this.#writing
-    const notes: AuditNote[] = [...waiting.values()].map(({ body, count }) => ({ kind: 'order.denied', body: { ...body, count } }))
+    const notes: AuditNote[] = [...waiting.values()].map(({ body, count }) => ({
+      kind: 'order.denied',
+      body: { ...body, count },
+    }))
     if (overflow > 0) notes.push({ kind: 'order.denied.overflow', body: { count: overflow } })
     this.#writing = this.#writing.then(() => this.#write(notes))
     return this.#writing

@@ -108,7 +108,8 @@ async function cancelEverything(
   await attempt(problems, 'BULK_CANCEL_FAILED', () => client.cancelAllOrders())
   for (const record of ours) {
     const outcome = await attempt(problems, 'CANCEL_FAILED', () => canceler.cancelRecord(record))
-    if (outcome?.kind === 'unknown') core.logger.warn({ clientOrderId: record.order.clientOrderId, reason: outcome.reason }, 'Not canceled.')
+    if (outcome?.kind === 'unknown')
+      core.logger.warn({ clientOrderId: record.order.clientOrderId, reason: outcome.reason }, 'Not canceled.')
   }
 }
 
@@ -185,7 +186,10 @@ function note(seen: Map<string, StoppedOrder>, report: OrderReport): void {
   const { clientOrderId, venueOrderId, type, status } = report
   const id = clientOrderId ?? venueOrderId ?? ''
   if (seen.has(id)) return
-  const ids = { ...(clientOrderId === undefined ? {} : { clientOrderId }), ...(venueOrderId === undefined ? {} : { venueOrderId }) }
+  const ids = {
+    ...(clientOrderId === undefined ? {} : { clientOrderId }),
+    ...(venueOrderId === undefined ? {} : { venueOrderId }),
+  }
   const origin = clientOrderId?.startsWith(CLIENT_ORDER_ID_PREFIX) === true ? 'ours' : 'foreign'
   seen.set(id, { ...ids, origin, class: classOf(type), before: status, after: status })
 }

@@ -82,7 +82,7 @@ export class ExecutionRouter {
    *
    * @throws InvalidIntentError for a malformed intent; HeliosError when the mode or a limit's usage cannot be read.
    */
-  preview(intent: OrderIntent, options: PreviewOptions = {}): Promise<PreviewResult> {
+  async preview(intent: OrderIntent, options: PreviewOptions = {}): Promise<PreviewResult> {
     return previewOrder(this.#core, parseIntent(intent), options)
   }
 
@@ -140,7 +140,9 @@ export class ExecutionRouter {
       events.emit('mode.changed', record)
       const leaseEnded = changedBy === SYSTEM_ACTOR && reason === LIVE_EXPIRED
       if (leaseEnded && orchestrator.livePolicy.onExpiry === 'cancel') {
-        this.cancelAll().catch((error: unknown) => logger.error({ error: String(error) }, 'Orders were not cancelled at the end of the lease.'))
+        this.cancelAll().catch((error: unknown) =>
+          logger.error({ error: String(error) }, 'Orders were not cancelled at the end of the lease.'),
+        )
       }
     })
   }

@@ -51,13 +51,16 @@ export function buildGateContext(
     quote: () => reads.quote(instrument.id),
     openOrders: () => reads.openOrders(),
     convert: (amount, from, to) => reads.convert(amount, from, to),
-    usage(key) {
-      let usage = usages.get(key)
+    usage(key, window) {
+      const id = window === undefined ? key : `${key}\n${window.period}\n${window.timeZone}`
+      let usage = usages.get(id)
       if (usage === undefined) {
-        usage = store.usage({ account, mode: order.mode, key }).catch((cause: unknown) => {
-          throw new GateInputError('INPUT_MISSING', `The usage of ${key} could not be read.`, { cause, details: { key } })
-        })
-        usages.set(key, usage)
+        usage = store
+          .usage({ account, mode: order.mode, key, ...(window === undefined ? {} : { window }) })
+          .catch((cause: unknown) => {
+            throw new GateInputError('INPUT_MISSING', `The usage of ${key} could not be read.`, { cause, details: { key } })
+          })
+        usages.set(id, usage)
       }
       return usage
     },

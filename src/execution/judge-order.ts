@@ -1,5 +1,5 @@
 import type { AdmissionClaim } from '../core/claim.js'
-import type { Decimal } from '../core/decimal.js'
+import { Decimal, ONE } from '../core/decimal.js'
 import { DENIAL_CODES, type Denial, sortDenials } from '../core/denial.js'
 import type { Instrument } from '../core/instrument.js'
 import type { Order } from '../core/order.js'
@@ -50,7 +50,12 @@ export async function judgeOrder(core: RouterCore, subject: JudgementSubject): P
   if ('denial' in instrument) return refused([instrument.denial])
 
   const now = core.clock.now()
-  const order = normaliseOrder(intent, instrument, { account: core.account, mode, clientOrderId: subject.clientOrderId, createdAt: now })
+  const order = normaliseOrder(intent, instrument, {
+    account: core.account,
+    mode,
+    clientOrderId: subject.clientOrderId,
+    createdAt: now,
+  })
   const { clock, maxAgeMs, crosses } = core
   const reads = new OrderReads({ client, clock, maxAgeMs, crosses, allowPrivate: subject.allowPrivateReads })
   const reference = await findReferencePrice(order, reads)
@@ -62,7 +67,16 @@ export async function judgeOrder(core: RouterCore, subject: JudgementSubject): P
   const isExit = exit.kind === 'exit'
   if (state === 'REDUCING' && !isExit) denials.push(ruleDenial('STATE_REDUCING', MODE_GATE, { state }))
 
-  const evaluation = await putToGates(core, { order, instrument, reads, referencePrice: reference.price, state, isExit, now, gating })
+  const evaluation = await putToGates(core, {
+    order,
+    instrument,
+    reads,
+    referencePrice: reference.price,
+    state,
+    isExit,
+    now,
+    gating,
+  })
   const claims = [...(exit.kind === 'exit' && gating !== 'bypass' ? exit.claims : []), ...evaluation.claims]
   return {
     order,
@@ -92,11 +106,22 @@ function refused(denials: readonly Denial[]): JudgedOrder {
 async function findInstrument(client: TradingClient, id: string): Promise<Instrument | { readonly denial: Denial }> {
   try {
     const instrument = await client.instrument(id)
-    if (instrument?.id === id) return instrument
-    return { denial: ruleDenial('INSTRUMENT_UNKNOWN', INSTRUMENT_GATE, { instrument: id }) }
+    if (instrument?.id !== id) return { denial: ruleDenial('INSTRUMENT_UNKNOWN', INSTRUMENT_GATE, { instrument: id }) }
+    return isWellFormed(instrument) ? instrument : { denial: ruleDenial('INPUT_INVALID', INSTRUMENT_GATE, { instrument: id }) }
   } catch (cause) {
     return { denial: ruleDenial('INSTRUMENT_UNKNOWN', INSTRUMENT_GATE, { instrument: id, reason: String(cause) }) }
   }
+}
+
+/** Steps of zero would turn amounts into NaN, and a bound that is no number would bound nothing. */
+function isWellFormed(instrument: Instrument): boolean {
+  const { tickSize, quantityIncrement, quoteIncrement = ONE, minQuantity, maxQuantity, minNotional, maxNotional } = instrument
+  const steps = [tickSize, quantityIncrement, quoteIncrement]
+  const bounds = [minQuantity, maxQuantity ?? ONE, minNotional ?? ONE, maxNotional ?? ONE]
+  return (
+    [...steps, ...bounds].every((value) => Decimal.isDecimal(value) && value.isFinite()) &&
+    steps.every((step) => step.greaterThan(0))
+  )
 }
 
 interface Reference {
@@ -123,7 +148,8 @@ function needsReference(order: Order, { minNotional, maxNotional }: Instrument, 
 }
 
 function sizeOf(core: RouterCore, order: Order, reference: Decimal | undefined) {
-  const quantity = order.quantity ?? (reference === undefined ? undefined : worstCaseQuantity(order, reference, core.marketSlippagePct))
+  const quantity =
+    order.quantity ?? (reference === undefined ? undefined : worstCaseQuantity(order, reference, core.marketSlippagePct))
   return { value: plainValue(order, reference), quantity }
 }
 

@@ -61,7 +61,9 @@ function quantise(intent: ParsedIntent, instrument: Instrument): OrderAmounts {
   return {
     ...(quantity === undefined ? {} : { quantity: floorToStep(quantity, quantityIncrement) }),
     ...(quoteQuantity === undefined ? {} : { quoteQuantity: floorToStep(quoteQuantity, quoteIncrementOf(instrument)) }),
-    ...(limitPrice === undefined ? {} : { limitPrice: side === 'BUY' ? floorToStep(limitPrice, tickSize) : ceilToStep(limitPrice, tickSize) }),
+    ...(limitPrice === undefined
+      ? {}
+      : { limitPrice: side === 'BUY' ? floorToStep(limitPrice, tickSize) : ceilToStep(limitPrice, tickSize) }),
     ...(stopPrice === undefined
       ? {}
       : { stopPrice: triggersBelow(side, type) ? floorToStep(stopPrice, tickSize) : ceilToStep(stopPrice, tickSize) }),

@@ -73,8 +73,15 @@ export class OrderReads {
   async portfolio(currency: string): Promise<Portfolio> {
     const { balances, asOf } = await this.balances()
     const held = Object.entries(balances).filter(([, { total }]) => !total.isZero())
-    const values = await Promise.all(held.map(async ([asset, { total }]) => [asset, await this.convert(total, asset, currency)] as const))
-    return { currency, equity: values.reduce((sum, [, value]) => sum.plus(value), ZERO), values: Object.fromEntries(values), asOf }
+    const values = await Promise.all(
+      held.map(async ([asset, { total }]) => [asset, await this.convert(total, asset, currency)] as const),
+    )
+    return {
+      currency,
+      equity: values.reduce((sum, [, value]) => sum.plus(value), ZERO),
+      values: Object.fromEntries(values),
+      asOf,
+    }
   }
 
   /** Same currency; `FROM/TO` at the bid; `TO/FROM` inverted at the ask; else through one cross. */
@@ -122,7 +129,8 @@ export class OrderReads {
     this.#refusePrivateReadInPaper('balances')
     const snapshot = await asked('the balances', () => this.#options.client.balances())
     for (const [currency, { total, free, locked }] of Object.entries(snapshot.balances)) {
-      if (!isAmount(total) || !isAmount(free) || !isAmount(locked)) throw malformed(`The balance of ${currency}`, { total, free, locked })
+      if (!isAmount(total) || !isAmount(free) || !isAmount(locked))
+        throw malformed(`The balance of ${currency}`, { total, free, locked })
     }
     return this.#checkSnapshot('The balance snapshot', snapshot)
   }
@@ -141,14 +149,18 @@ export class OrderReads {
 
   #refusePrivateReadInPaper(what: string): void {
     if (this.#options.allowPrivate) return
-    throw new GateInputError('PRIVATE_READ_IN_PAPER', `The mode is PAPER, so the live venue is not asked for ${what}.`, { details: { what } })
+    throw new GateInputError('PRIVATE_READ_IN_PAPER', `The mode is PAPER, so the live venue is not asked for ${what}.`, {
+      details: { what },
+    })
   }
 
   #checkAge(what: string, at: Date, maxAgeMs: number): void {
     if (!(at instanceof Date) || Number.isNaN(at.getTime())) throw malformed(`The time of ${what.toLowerCase()}`, at)
     const ageMs = this.#options.clock.now().getTime() - at.getTime()
     if (ageMs > maxAgeMs) {
-      throw new GateInputError('INPUT_STALE', `${what} is ${ageMs} ms old; at most ${maxAgeMs} ms is fresh.`, { details: { ageMs, maxAgeMs } })
+      throw new GateInputError('INPUT_STALE', `${what} is ${ageMs} ms old; at most ${maxAgeMs} ms is fresh.`, {
+        details: { ageMs, maxAgeMs },
+      })
     }
   }
 }

@@ -72,7 +72,8 @@ function contradictions(intent: OrderIntent): readonly IntentProblem[] {
   const { type, quantity, quoteQuantity, limitPrice, stopPrice, timeInForce, postOnly } = intent
   const problems: IntentProblem[] = []
   const refuse = (path: string, message: string): void => void problems.push({ path, message })
-  if ((quantity === undefined) === (quoteQuantity === undefined)) refuse('quantity', 'pass exactly one of quantity and quoteQuantity')
+  if ((quantity === undefined) === (quoteQuantity === undefined))
+    refuse('quantity', 'pass exactly one of quantity and quoteQuantity')
   const isMarket = type === 'MARKET'
   const isStop = type === 'STOP_LOSS_LIMIT' || type === 'TAKE_PROFIT_LIMIT'
   if (!isMarket && quoteQuantity !== undefined) refuse('quoteQuantity', 'only a MARKET order takes a quote amount')

@@ -42,7 +42,10 @@ export class OrderPlacer {
   async place(intent: IdentifiedIntent, contentHash: string, mayBeRepeat: boolean): Promise<ExecutionResult> {
     const { intentId } = intent
     this.#core.logger.debug({ intentId, instrument: intent.instrument, side: intent.side, type: intent.type }, 'Intent received.')
-    const [reading, earlier] = await Promise.all([this.#core.orchestrator.read(), mayBeRepeat ? this.#findEarlier(intentId) : undefined])
+    const [reading, earlier] = await Promise.all([
+      this.#core.orchestrator.read(),
+      mayBeRepeat ? this.#findEarlier(intentId) : undefined,
+    ])
     if (earlier !== undefined) return this.#replay(earlier, contentHash)
     switch (reading.kind) {
       case 'unreadable':
@@ -175,7 +178,10 @@ export class OrderPlacer {
 
   #tellFailedGates(intentId: string, { decisions }: JudgedOrder): void {
     for (const decision of decisions) {
-      this.#core.logger.debug({ intentId, gate: decision.gate, verdict: decision.verdict, code: decision.denial?.code }, 'Gate decided.')
+      this.#core.logger.debug(
+        { intentId, gate: decision.gate, verdict: decision.verdict, code: decision.denial?.code },
+        'Gate decided.',
+      )
       if (decision.verdict === 'failed') this.#core.events.emit('gate.failed', { intentId, decision })
     }
   }

@@ -55,7 +55,16 @@ export async function previewOrder(core: RouterCore, intent: ParsedIntent, optio
   }
   if (client === undefined) {
     denials.push(ruleDenial('LIVE_CLIENT_MISSING', MODE_GATE))
-    return { indicative: true, verdict: 'denied', mode, denials, decisions: [], claims: [], isExit: false, asked: amountsOf(intent) }
+    return {
+      indicative: true,
+      verdict: 'denied',
+      mode,
+      denials,
+      decisions: [],
+      claims: [],
+      isExit: false,
+      asked: amountsOf(intent),
+    }
   }
   const judged = await judgeOrder(core, {
     intent: { ...intent, intentId: intent.intentId ?? uuidv7(core.clock) },

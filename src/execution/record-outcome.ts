@@ -15,7 +15,10 @@ export async function recordOutcome(core: RouterCore, outcome: OutcomeRecord): P
     return await core.store.recordOutcome(outcome)
   } catch (error) {
     const { clientOrderId, to } = outcome
-    core.logger.error({ clientOrderId, to, error: String(error) }, 'The outcome was not recorded; trying again in the background.')
+    core.logger.error(
+      { clientOrderId, to, error: String(error) },
+      'The outcome was not recorded; trying again in the background.',
+    )
     core.events.emit('alert', {
       code: 'OUTCOME_NOT_RECORDED',
       message: `The outcome of order ${clientOrderId} is known and not yet in the store.`,

@@ -29,7 +29,12 @@ export function replayResult(record: OrderRecord, contentHash: string): Executio
     }
     case 'rejected': {
       const venueCode = evidence?.venueCode === undefined ? {} : { venueCode: evidence.venueCode }
-      return { ...base, outcome: 'rejected', reason: evidence?.reason ?? report.reason ?? 'The venue gave no reason.', ...venueCode }
+      return {
+        ...base,
+        outcome: 'rejected',
+        reason: evidence?.reason ?? report.reason ?? 'The venue gave no reason.',
+        ...venueCode,
+      }
     }
     case 'open':
     case 'partially_filled':

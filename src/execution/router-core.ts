@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../core/clock.js'
-import { Decimal, type DecimalInput, toDecimal } from '../core/decimal.js'
+import { type Decimal, type DecimalInput, toDecimal } from '../core/decimal.js'
 import { ConfigurationError } from '../core/errors.js'
 import type { ExecutionStore } from '../core/execution-store.js'
 import { guardLogger, type Logger, silentLogger } from '../core/logger.js'
@@ -126,7 +126,10 @@ export function buildRouterCore(options: ExecutionRouterOptions): RouterCore {
   return Object.freeze(core)
 }
 
-function checkBelongTogether({ orchestrator, store, account }: ExecutionRouterOptions): { readonly store: ExecutionStore; readonly account: string } {
+function checkBelongTogether({ orchestrator, store, account }: ExecutionRouterOptions): {
+  readonly store: ExecutionStore
+  readonly account: string
+} {
   if (store !== undefined && store !== orchestrator.store) {
     throw new ConfigurationError('CONFIG_MISMATCH', 'The router and its orchestrator must share one store.')
   }
@@ -140,7 +143,10 @@ function checkBelongTogether({ orchestrator, store, account }: ExecutionRouterOp
 function checkClient(client: TradingClient, mode: TradingMode, gates: readonly SafetyGate[]): void {
   const kind = mode === 'PAPER' ? 'paper' : 'live'
   if (client?.kind !== kind) {
-    throw new ConfigurationError('CLIENT_KIND_MISMATCH', `clients.${mode} must be a client of kind ${kind}, and it is ${client?.kind}.`)
+    throw new ConfigurationError(
+      'CLIENT_KIND_MISMATCH',
+      `clients.${mode} must be a client of kind ${kind}, and it is ${client?.kind}.`,
+    )
   }
   const { clientOrderIdScope, lookup } = client.capabilities
   if (clientOrderIdScope === 'none' && lookup.length === 0) {
@@ -150,7 +156,10 @@ function checkClient(client: TradingClient, mode: TradingMode, gates: readonly S
   for (const gate of gates) {
     const missing = (gate.needs ?? []).filter((method) => client[method] === undefined)
     if (missing.length > 0) {
-      throw new ConfigurationError('CLIENT_METHOD_MISSING', `Gate ${gate.name} needs ${missing.join(', ')}, which ${client.venue} lacks.`)
+      throw new ConfigurationError(
+        'CLIENT_METHOD_MISSING',
+        `Gate ${gate.name} needs ${missing.join(', ')}, which ${client.venue} lacks.`,
+      )
     }
   }
 }
@@ -158,7 +167,10 @@ function checkClient(client: TradingClient, mode: TradingMode, gates: readonly S
 function checkMandatoryGates(gates: readonly SafetyGate[], waived: readonly string[], hasLiveClient: boolean): void {
   const strange = waived.filter((name) => !(MANDATORY_GATES as readonly string[]).includes(name))
   if (strange.length > 0) {
-    throw new ConfigurationError('WAIVED_GATE_UNKNOWN', `Only mandatory gates can be waived, and these are none: ${strange.join(', ')}.`)
+    throw new ConfigurationError(
+      'WAIVED_GATE_UNKNOWN',
+      `Only mandatory gates can be waived, and these are none: ${strange.join(', ')}.`,
+    )
   }
   if (!hasLiveClient) return
   const missing = missingMandatoryGates(gates).filter((name) => !waived.includes(name))

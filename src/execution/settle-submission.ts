@@ -1,5 +1,6 @@
 import type { ApprovedOrder } from '../core/approved-order.js'
 import { ZERO } from '../core/decimal.js'
+import type { Denial } from '../core/denial.js'
 import type { OrderReport } from '../core/order.js'
 import type { Evidence, OrderRecord, OutcomeRecord } from '../core/order-ledger.js'
 import type { SubmitOutcome } from '../core/trading-client.js'
@@ -31,7 +32,7 @@ export async function settleSubmission(
 }
 
 /** The client answered after we had given up: that is evidence, and moves the order out of `unknown`. */
-async function settleLate(core: RouterCore, venueEvents: VenueEvents, order: ApprovedOrder, outcome: SubmitOutcome): Promise<void> {
+async function settleLate(core: RouterCore, venueEvents: VenueEvents, order: ApprovedOrder, outcome: Submission): Promise<void> {
   if (outcome.kind === 'unknown') return
   core.logger.info({ intentId: order.intentId, outcome: outcome.kind }, 'The venue answered late.')
   const record = await recordOutcome(core, toOutcomeRecord(order, outcome))
@@ -45,7 +46,11 @@ function toOutcomeRecord(order: ApprovedOrder, submission: Submission): OutcomeR
   return { account, clientOrderId, ...toEvidence(submission) }
 }
 
-function toEvidence(submission: Submission): { readonly to: OrderStatus; readonly evidence: Evidence; readonly report?: OrderReport } {
+function toEvidence(submission: Submission): {
+  readonly to: OrderStatus
+  readonly evidence: Evidence
+  readonly report?: OrderReport
+} {
   switch (submission.kind) {
     case 'accepted': {
       const { venueOrderId, report } = submission
@@ -68,7 +73,11 @@ function toEvidence(submission: Submission): { readonly to: OrderStatus; readonl
 /** An accepted order is at least open. A report that says otherwise without being final is not believed. */
 function statusOf(report: OrderReport | undefined): OrderStatus {
   const status = report?.status
-  return status === undefined || status === 'admitted' || status === 'unknown' || status === 'not_sent' || status === 'never_arrived'
+  return status === undefined ||
+    status === 'admitted' ||
+    status === 'unknown' ||
+    status === 'not_sent' ||
+    status === 'never_arrived'
     ? 'open'
     : status
 }
@@ -91,10 +100,14 @@ function toResult(
     case 'unknown':
       return { ...common, outcome: 'unknown', cause: submission.cause }
     case 'not_sent':
-      return { ...base, mode, clientOrderId, outcome: 'denied', denials: [ruleDenial('ADMISSION_EXPIRED', ADMISSION_GATE, { clientOrderId })] }
+      return { ...base, mode, clientOrderId, outcome: 'denied', denials: [notSent(clientOrderId, submission.reason)] }
     default:
       throw submission satisfies never
   }
+}
+
+function notSent(clientOrderId: string, reason: string): Denial {
+  return ruleDenial('ADMISSION_EXPIRED', ADMISSION_GATE, { clientOrderId, reason })
 }
 
 /** The report of an accepted order that the store could not take yet. */

@@ -1,26 +1,37 @@
 import { type ApprovedOrder, approvalState, lifeHasEnded, type ClockReading, revokeApproval } from '../core/approved-order.js'
+import { isHeliosError } from '../core/errors.js'
 import type { SubmitOutcome, TradingClient } from '../core/trading-client.js'
 import type { RouterCore } from './router-core.js'
 
 /** What became of the one submit. `not_sent`: certainly nothing left. */
 export type Submission =
   | SubmitOutcome
-  | { readonly kind: 'not_sent' }
+  | NotSent
   /** No answer in time. `late` settles when the client answers after all. */
-  | { readonly kind: 'unknown'; readonly cause: string; readonly late: Promise<SubmitOutcome> }
+  | { readonly kind: 'unknown'; readonly cause: string; readonly late: Promise<SubmitOutcome | NotSent> }
+
+interface NotSent {
+  readonly kind: 'not_sent'
+  readonly reason: string
+}
 
 /**
  * Sends the order once. Nothing here retries. Whatever is not a readable answer of the venue (a throw, silence past
  * `submitTimeoutMs`, a malformed outcome) is `unknown`, unless the approval proves that nothing was sent.
  */
-export async function submitOrder(core: RouterCore, client: TradingClient, order: ApprovedOrder, start: ClockReading): Promise<Submission> {
+export async function submitOrder(
+  core: RouterCore,
+  client: TradingClient,
+  order: ApprovedOrder,
+  start: ClockReading,
+): Promise<Submission> {
   if (lifeHasEnded(start, core.admissionTtlMs, core.clock)) {
     revokeApproval(order)
-    return { kind: 'not_sent' }
+    return NOT_IN_TIME
   }
   const controller = new AbortController()
   const answer = askClient(client, order, controller.signal)
-  const outcome = await new Promise<SubmitOutcome | 'late'>((resolve) => {
+  const outcome = await new Promise<SubmitOutcome | NotSent | 'late'>((resolve) => {
     const cancel = core.clock.setTimeout(() => resolve('late'), core.submitTimeoutMs)
     void answer.then((value) => {
       cancel()
@@ -29,20 +40,24 @@ export async function submitOrder(core: RouterCore, client: TradingClient, order
   })
   if (outcome === 'late') {
     controller.abort()
-    if (revokeApproval(order) === 'expired') return { kind: 'not_sent' }
+    if (revokeApproval(order) === 'expired') return NOT_IN_TIME
     return { kind: 'unknown', cause: 'SUBMIT_TIMEOUT', late: answer }
   }
-  const state = approvalState(order)
-  if (state === 'expired' && outcome.kind !== 'accepted') return { kind: 'not_sent' }
-  if (state === 'unused') reportIgnoredApproval(core, client, order)
+  const state = revokeApproval(order)
+  if (state === 'expired' && outcome.kind !== 'accepted') return NOT_IN_TIME
+  if (state === 'revoked' && outcome.kind === 'accepted') reportIgnoredApproval(core, client, order)
   return outcome
 }
 
+const NOT_IN_TIME: NotSent = { kind: 'not_sent', reason: 'The life of the admission was over.' }
+
 /** Never rejects: a client that throws is an outcome like any other. */
-async function askClient(client: TradingClient, order: ApprovedOrder, signal: AbortSignal): Promise<SubmitOutcome> {
+async function askClient(client: TradingClient, order: ApprovedOrder, signal: AbortSignal): Promise<SubmitOutcome | NotSent> {
   try {
     return checked(await client.submitOrder(order, { signal }))
   } catch (error) {
+    const failedBefore = isHeliosError(error) && error.code === 'NOT_SENT' && approvalState(order) !== 'consumed'
+    if (failedBefore) return { kind: 'not_sent', reason: error.message }
     return { kind: 'unknown', cause: `CLIENT_THREW: ${error instanceof Error ? error.message : String(error)}` }
   }
 }
@@ -63,7 +78,6 @@ function checked(outcome: SubmitOutcome): SubmitOutcome {
 
 /** A client that never consumed the approval sends whatever it is handed: it breaks the port. */
 function reportIgnoredApproval(core: RouterCore, client: TradingClient, order: ApprovedOrder): void {
-  revokeApproval(order)
   const message = `${client.venue} answered for order ${order.clientOrderId} without consuming its approval.`
   core.logger.error({ intentId: order.intentId, venue: client.venue }, message)
   core.events.emit('alert', { code: 'APPROVAL_IGNORED', message, details: { clientOrderId: order.clientOrderId } })

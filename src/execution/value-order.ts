@@ -43,6 +43,7 @@ export function worstCaseValue(order: Order, reference: Decimal, slippagePct: De
 export function worstCaseQuantity(order: Order, reference: Decimal, slippagePct: Decimal): Decimal {
   if (order.quantity !== undefined) return order.quantity
   const quoteQuantity = order.quoteQuantity ?? new Decimal(0)
-  const worstPrice = order.side === 'SELL' ? reference.times(ONE.minus(Decimal.min(slippagePct, 99).dividedBy(HUNDRED))) : reference
+  const worstPrice =
+    order.side === 'SELL' ? reference.times(ONE.minus(Decimal.min(slippagePct, 99).dividedBy(HUNDRED))) : reference
   return quoteQuantity.dividedBy(worstPrice).toDecimalPlaces(20, Decimal.ROUND_UP)
 }

@@ -107,7 +107,13 @@ export class VenueEvents {
     if (before === undefined) return this.#ignore(mode, report)
     const { clientOrderId } = before.order
     const { account } = this.#core
-    const after = await this.#core.store.recordOutcome({ account, clientOrderId, to: report.status, evidence: { source: 'event' }, report })
+    const after = await this.#core.store.recordOutcome({
+      account,
+      clientOrderId,
+      to: report.status,
+      evidence: { source: 'event' },
+      report,
+    })
     this.tellFills(after)
     const isNews = after.status !== before.status || !after.report.filledQuantity.equals(before.report.filledQuantity)
     if (isNews) this.#core.events.emit('order.updated', { ...subjectOf(after), report: after.report })

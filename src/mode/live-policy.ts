@@ -22,6 +22,9 @@ export function checkLease(expiresInMs: number | undefined, { requireExpiry = fa
     throw new ModeChangeRefusedError('LEASE_INVALID', 'expiresInMs is a positive whole number of milliseconds.', { expiresInMs })
   }
   if (maxExpiresInMs !== undefined && expiresInMs > maxExpiresInMs) {
-    throw new ModeChangeRefusedError('LEASE_TOO_LONG', `The live lease may last at most ${maxExpiresInMs} ms.`, { expiresInMs, maxExpiresInMs })
+    throw new ModeChangeRefusedError('LEASE_TOO_LONG', `The live lease may last at most ${maxExpiresInMs} ms.`, {
+      expiresInMs,
+      maxExpiresInMs,
+    })
   }
 }

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../core/clock.js'
 import { HeliosError, ModeChangeRefusedError } from '../core/errors.js'
 import type { ExecutionStore } from '../core/execution-store.js'
-import type { ModeChange, ModeHistoryEntry, ModeRecord } from '../core/mode-store.js'
+import type { ModeChange, ModeChangeResult, ModeHistoryEntry, ModeRecord } from '../core/mode-store.js'
 import type { Latch } from '../core/order-ledger.js'
 import { LIVE_EXPIRED, SYSTEM_ACTOR, UNSPECIFIED } from '../core/reserved.js'
 import { TRADING_MODES, TRADING_STATES, type TradingMode, type TradingState } from '../core/vocabulary.js'
@@ -53,7 +53,8 @@ export class ModeOrchestrator {
   #announced: number | undefined
 
   constructor({ store, account, livePolicy = {}, clock = systemClock }: ModeOrchestratorOptions) {
-    if (typeof account !== 'string' || account.trim() === '') throw new HeliosError('ACCOUNT_REQUIRED', 'An account needs a name.')
+    if (typeof account !== 'string' || account.trim() === '')
+      throw new HeliosError('ACCOUNT_REQUIRED', 'An account needs a name.')
     this.store = store
     this.account = account
     this.livePolicy = Object.freeze({ ...livePolicy })
@@ -112,7 +113,13 @@ export class ModeOrchestrator {
   }
 
   /** Newest first. `before` is a version, exclusive. */
-  history({ limit = 50, before }: { readonly limit?: number; readonly before?: number } = {}): Promise<readonly ModeHistoryEntry[]> {
+  history({
+    limit = 50,
+    before,
+  }: {
+    readonly limit?: number
+    readonly before?: number
+  } = {}): Promise<readonly ModeHistoryEntry[]> {
     return this.store.modeHistory({ account: this.account, limit, ...(before === undefined ? {} : { before }) })
   }
 
@@ -214,9 +221,9 @@ export class ModeOrchestrator {
 
   async #changeOnce(current: ModeRecord, next: ModeChange['next'], why: Attribution): Promise<ModeSnapshot> {
     const { account } = this
-    const result = await this.store.changeMode({ account, expectedVersion: current.version, next, ...why })
+    const result = await this.#write({ account, expectedVersion: current.version, next, ...why })
     if (!result.ok) throw conflict(current.version, result.current?.version)
-    return toSnapshot(this.#wrote(result.record))
+    return toSnapshot(result.record)
   }
 
   /** Compare-and-set until it wins: a change towards less risk must not lose a race. */
@@ -226,8 +233,8 @@ export class ModeOrchestrator {
     let current = await this.#raw()
     for (;;) {
       const change = { account: this.account, expectedVersion: current.version, next: next(usable(current)), reason, actor }
-      const result = await this.store.changeMode(change)
-      if (result.ok) return toSnapshot(this.#wrote(result.record))
+      const result = await this.#write(change)
+      if (result.ok) return toSnapshot(result.record)
       current = result.current ?? (await this.#raw())
     }
   }
@@ -235,14 +242,15 @@ export class ModeOrchestrator {
   /** The first to notice that the lease is over writes it down; whoever comes second reads what is there. */
   async #endLease(record: ModeRecord): Promise<ModeRecord> {
     const state: TradingState = record.state === 'HALTED' ? 'HALTED' : 'REDUCING'
-    const result = await this.store.changeMode({
+    const before = this.#watermark.seen
+    const result = await this.#write({
       account: this.account,
       expectedVersion: record.version,
       next: { mode: 'PAPER', state, ...(record.stop === undefined ? {} : { stop: record.stop }) },
       reason: LIVE_EXPIRED,
       actor: SYSTEM_ACTOR,
     })
-    return this.#wrote(result.ok ? result.record : (result.current ?? record))
+    return result.ok ? result.record : this.#note(result.current ?? record, before)
   }
 
   async #current(): Promise<ModeRecord> {
@@ -252,7 +260,10 @@ export class ModeOrchestrator {
         return reading.record
       case 'unknown': {
         const { mode, state } = reading.record
-        throw new HeliosError('MODE_UNKNOWN', `The store holds mode ${mode} and state ${state}, which this version does not know.`)
+        throw new HeliosError(
+          'MODE_UNKNOWN',
+          `The store holds mode ${mode} and state ${state}, which this version does not know.`,
+        )
       }
       case 'unreadable':
         throw new HeliosError('MODE_UNREADABLE', 'The mode could not be read from the store.', { cause: reading.cause })
@@ -268,9 +279,17 @@ export class ModeOrchestrator {
     return reading.record
   }
 
-  /** Takes note of a record of our own writing. */
-  #wrote(record: ModeRecord): ModeRecord {
-    this.#watermark.observe(record, this.#watermark.seen)
+  /** One compare-and-set. A later read may overtake its answer. */
+  async #write(change: ModeChange): Promise<ModeChangeResult> {
+    const before = this.#watermark.seen
+    const result = await this.store.changeMode(change)
+    if (result.ok) this.#note(result.record, before)
+    return result
+  }
+
+  /** `before` is what had been seen when the store was asked. */
+  #note(record: ModeRecord, before: StoreWatermark['seen']): ModeRecord {
+    this.#watermark.observe(record, before)
     this.#announce(record)
     return record
   }
@@ -278,7 +297,17 @@ export class ModeOrchestrator {
   #announce(record: ModeRecord): void {
     if (this.#announced !== undefined && record.version <= this.#announced) return
     this.#announced = record.version
-    for (const listener of this.#listeners) listener(record)
+    for (const listener of this.#listeners) tell(listener, record)
+  }
+}
+
+/** The change is in force, whatever a listener makes of it. */
+function tell(listener: (record: ModeRecord) => unknown, record: ModeRecord): void {
+  try {
+    const returned = listener(record)
+    if (returned instanceof Promise) returned.catch(() => undefined)
+  } catch {
+    // Nobody is left to tell.
   }
 }
 
@@ -316,5 +345,8 @@ function confirmed(what: string, options: Partial<ConfirmedChange>): Attribution
 }
 
 function conflict(expected: number, version: number | undefined): ModeChangeRefusedError {
-  return new ModeChangeRefusedError('VERSION_CONFLICT', 'Mode or state changed meanwhile; read them again.', { expected, version })
+  return new ModeChangeRefusedError('VERSION_CONFLICT', 'Mode or state changed meanwhile; read them again.', {
+    expected,
+    version,
+  })
 }

@@ -36,7 +36,8 @@ export class AuditChecker {
     if (row.sequence <= this.#sequence) return this.#fail('reordered', row.sequence)
     if (row.sequence !== this.#sequence + 1) return this.#fail('missing', this.#sequence + 1)
     if (row.hash !== auditHash(this.#hash, row.sequence, row.body)) return this.#fail('edited', row.sequence)
-    if (this.#expectedHead?.sequence === row.sequence && this.#expectedHead.hash !== row.hash) return this.#fail('edited', row.sequence)
+    if (this.#expectedHead?.sequence === row.sequence && this.#expectedHead.hash !== row.hash)
+      return this.#fail('edited', row.sequence)
     this.#sequence = row.sequence
     this.#hash = row.hash
   }
@@ -45,7 +46,8 @@ export class AuditChecker {
     if (this.#problem !== undefined) return this.#problem
     const last = Math.max(head.sequence, this.#expectedHead?.sequence ?? 0)
     if (last > this.#sequence) return { ok: false, problem: 'truncated', sequence: this.#sequence + 1 }
-    if (head.sequence !== this.#sequence || head.hash !== this.#hash) return { ok: false, problem: 'edited', sequence: this.#sequence }
+    if (head.sequence !== this.#sequence || head.hash !== this.#hash)
+      return { ok: false, problem: 'edited', sequence: this.#sequence }
     return { ok: true, length: this.#sequence, head: { sequence: this.#sequence, hash: this.#hash } }
   }
 

@@ -53,8 +53,16 @@ function neverTaken({ status, filledQuantity, evidence }: StoredOrder): boolean 
       return true
     case 'never_arrived':
       return evidence?.freshnessFence === true
-    default:
+    case 'admitted':
+    case 'open':
+    case 'partially_filled':
+    case 'filled':
+    case 'canceled':
+    case 'expired':
+    case 'unknown':
       return false
+    default:
+      throw status satisfies never
   }
 }
 

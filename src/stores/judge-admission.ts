@@ -70,14 +70,24 @@ export const STORE_GATE = 'helios:admission'
 export const OLDEST_SNAPSHOT_MS = 3_600_000
 
 /** What is in force while nothing was ever written. */
-export const NEVER_WRITTEN: StoredMode = { mode: 'PAPER', state: 'ACTIVE', version: 0, reason: 'initial', changedBy: SYSTEM_ACTOR }
+export const NEVER_WRITTEN: StoredMode = {
+  mode: 'PAPER',
+  state: 'ACTIVE',
+  version: 0,
+  reason: 'initial',
+  changedBy: SYSTEM_ACTOR,
+}
 
 /**
  * Decides an admission at `now` (store time), and says what to write. Reports everything that failed. Whether the intent
  * id is new is the caller's to check first: a repeat is not judged again.
  */
 export function judgeAdmission(request: AdmissionRequest, view: AdmissionView, now: Date): AdmissionJudgement {
-  const denials = [...judgeMode(request, view.mode, now), ...judgeLatches(request, view, now), ...judgeAccount(request, view, now)]
+  const denials = [
+    ...judgeMode(request, view.mode, now),
+    ...judgeLatches(request, view, now),
+    ...judgeAccount(request, view, now),
+  ]
   const merged = mergeClaims(request.claims.map((claim) => exactClaim(claim, STORE_GATE)))
   if (!merged.ok) return { ok: false, denials: sortDenials([...denials, ...merged.denials]) }
 

@@ -26,18 +26,17 @@ export interface StoredOrder {
 }
 
 /** How far along an order is. A report that is less far along than the projection is old news. */
-function progress(status: OrderStatus): number {
-  if (isTerminal(status)) return 4
-  switch (status) {
-    case 'admitted':
-      return 0
-    case 'unknown':
-      return 1
-    case 'open':
-      return 2
-    default:
-      return 3
-  }
+const PROGRESS: Readonly<Record<OrderStatus, number>> = {
+  admitted: 0,
+  unknown: 1,
+  open: 2,
+  partially_filled: 3,
+  filled: 4,
+  canceled: 4,
+  rejected: 4,
+  expired: 4,
+  not_sent: 4,
+  never_arrived: 4,
 }
 
 /** True when the outcome puts an order that was presumed `never_arrived` back in play. */
@@ -48,7 +47,7 @@ export function reopens(stored: StoredOrder, outcome: OutcomeRecord): boolean {
 /** The order after an outcome. Status never goes back, filled quantity never shrinks. */
 export function applyOutcome(stored: StoredOrder, outcome: OutcomeRecord, fills: readonly Fill[], at: Date): StoredOrder {
   const { evidence, report } = outcome
-  const moves = progress(outcome.to) > progress(stored.status) || reopens(stored, outcome)
+  const moves = PROGRESS[outcome.to] > PROGRESS[stored.status] || reopens(stored, outcome)
   const venueOrderId = stored.venueOrderId ?? evidence.venueOrderId ?? report?.venueOrderId
   const filledQuantity = Decimal.max(stored.filledQuantity, report?.filledQuantity ?? ZERO, sumOf(fills))
   const reason = moves ? (report?.reason ?? evidence.reason) : stored.reason

@@ -205,7 +205,8 @@ export class InMemoryStore implements ExecutionStore {
     const present = windowName(calendar, now)
     for (const entry of state.live) {
       for (const claim of entry.taken) {
-        if (entry.stored.mode === mode && claim.kind === 'budget' && claim.key === key && claim.window === present) add(entry, claim.amount)
+        if (entry.stored.mode === mode && claim.kind === 'budget' && claim.key === key && claim.window === present)
+          add(entry, claim.amount)
       }
     }
     return { used: limits.consumed(key, present).minus(reserved).minus(unknown), reserved, unknown }
