@@ -13,7 +13,7 @@ export interface CalendarWindow {
  * (`2026-11-22T14`), date, ISO week (`2026-W47`) or month (`2026-11`) in the zone. An hour that daylight saving
  * repeats is one window.
  *
- * @throws HeliosError `TIME_ZONE_UNKNOWN` for a zone that the runtime does not know.
+ * @throws HeliosError `TIME_ZONE_UNKNOWN` for a zone that the runtime does not know, `WINDOW_UNKNOWN` for a period.
  */
 export function windowName(window: CalendarWindow, at: Date): string {
   return `${localName(window.period, localParts(window.timeZone, at))}@${window.timeZone}`
@@ -37,7 +37,7 @@ function localName(period: WindowPeriod, { year, month, day, hour }: LocalParts)
     case 'month':
       return `${year}-${month}`
     default:
-      throw period satisfies never
+      throw new HeliosError('WINDOW_UNKNOWN', `There is no window of one ${String(period satisfies never)}.`)
   }
 }
 
@@ -65,6 +65,8 @@ function localParts(timeZone: string, at: Date): LocalParts {
 }
 
 function formatterFor(timeZone: string): Intl.DateTimeFormat {
+  // Without a zone, Intl would quietly take the host's.
+  if (typeof timeZone !== 'string') throw new HeliosError('TIME_ZONE_UNKNOWN', 'A calendar window names its IANA time zone.')
   let formatter = formatters.get(timeZone)
   if (formatter === undefined) {
     try {

@@ -43,7 +43,7 @@ export class InvalidDecimalError extends HeliosError {
 export const MAX_INTEGER_DIGITS = 20
 export const MAX_DECIMAL_PLACES = 20
 
-const PLAIN = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/
+const PLAIN = /^-?\d+(?:\.\d+)?(?:[eE]([+-]?\d+))?$/
 const ORDINARY = /^-?\d{1,15}(?:\.\d{1,15})?$/
 const HEX_OCTAL_BINARY = /^[+-]?0[xob]/i
 const EXACT_NUMBER_DIGITS = 15
@@ -69,7 +69,7 @@ export function toDecimal(input: DecimalInput): Decimal {
     case 'bigint':
       return inRange(new Decimal(input.toString()))
     case 'object':
-      if (DecimalJs.isDecimal(input)) return fromDecimal(input)
+      if (DecimalJs.isDecimal(input) && typeof input.toFixed === 'function') return fromDecimal(input)
       throw new InvalidDecimalError('WRONG_TYPE', 'expected a string, number, bigint or Decimal, got an object')
     default:
       throw new InvalidDecimalError('WRONG_TYPE', `expected a string, number, bigint or Decimal, got ${typeof input}`)
@@ -77,13 +77,14 @@ export function toDecimal(input: DecimalInput): Decimal {
 }
 
 function fromString(text: string): Decimal {
-  if (ORDINARY.test(text)) return new Decimal(text)
+  if (ORDINARY.test(text)) return withoutSignedZero(new Decimal(text))
   if (text.trim() === '') throw new InvalidDecimalError('EMPTY', 'an empty string is not an amount')
   if (/^[+-]?nan$/i.test(text)) throw new InvalidDecimalError('NAN', 'not a number')
   if (/^[+-]?inf(inity)?$/i.test(text)) throw new InvalidDecimalError('INFINITY', 'not a finite number')
   if (HEX_OCTAL_BINARY.test(text)) throw new InvalidDecimalError('HEXADECIMAL', `${shown(text)} is not written in base ten`)
-  if (!PLAIN.test(text))
-    throw new InvalidDecimalError('NOT_PLAIN_DECIMAL', `${shown(text)} is not a plain decimal such as 1234.5`)
+  const plain = PLAIN.exec(text)
+  if (plain === null) throw new InvalidDecimalError('NOT_PLAIN_DECIMAL', `${shown(text)} is not a plain decimal such as 1234.5`)
+  if (Math.abs(Number(plain[1] ?? 0)) > MAX_INTEGER_DIGITS + MAX_DECIMAL_PLACES) throw outOfRange()
   return inRange(new Decimal(text))
 }
 
@@ -105,13 +106,17 @@ function fromDecimal(value: Decimal): Decimal {
 }
 
 function inRange(value: Decimal): Decimal {
-  if (value.e >= MAX_INTEGER_DIGITS || value.decimalPlaces() > MAX_DECIMAL_PLACES) {
-    throw new InvalidDecimalError(
-      'OUT_OF_RANGE',
-      `more than ${MAX_INTEGER_DIGITS} digits before or ${MAX_DECIMAL_PLACES} after the decimal point`,
-    )
-  }
+  if (value.e >= MAX_INTEGER_DIGITS || value.decimalPlaces() > MAX_DECIMAL_PLACES) throw outOfRange()
+  return withoutSignedZero(value)
+}
+
+function withoutSignedZero(value: Decimal): Decimal {
   return value.isZero() ? ZERO : value
+}
+
+function outOfRange(): InvalidDecimalError {
+  const bounds = `${MAX_INTEGER_DIGITS} digits before or ${MAX_DECIMAL_PLACES} after the decimal point`
+  return new InvalidDecimalError('OUT_OF_RANGE', `more than ${bounds}`)
 }
 
 function shown(text: string): string {

@@ -24,8 +24,8 @@ export function settleClaims(before: StoredOrder, after: StoredOrder): ClaimSett
   if (isTerminal(before.status)) {
     const reopened = before.status !== after.status
     return {
-      refundBudgets: false,
-      retakeBudgets: reopened && neverTaken(before),
+      refundBudgets: reopened && neverTaken(after) && !neverTaken(before),
+      retakeBudgets: reopened && neverTaken(before) && !neverTaken(after),
       retakeHolds: reopened && !ended,
       reflect: reopened && restsAtVenue(after) ? 'reservations' : 'none',
     }

@@ -1,16 +1,19 @@
-import { type AdmissionClaim, type CalendarWindow, exactClaim, mergeClaims } from '../core/claim.js'
 import { windowName } from '../core/calendar-window.js'
+import { type AdmissionClaim, type CalendarWindow, exactClaim, mergeClaims } from '../core/claim.js'
 import { Decimal, ONE } from '../core/decimal.js'
-import { DENIAL_CODES, type BuiltInDenialCode, type Denial, sortDenials } from '../core/denial.js'
-import type { AdmissionRequest } from '../core/order-ledger.js'
+import { type BuiltInDenialCode, DENIAL_CODES, type Denial, sortDenials } from '../core/denial.js'
 import type { StopRequest } from '../core/mode-store.js'
+import type { AdmissionRequest } from '../core/order-ledger.js'
 import { EXIT_PAUSE_PREFIX, LIVE_EXPIRED, SYSTEM_ACTOR } from '../core/reserved.js'
 import { TRADING_MODES, TRADING_STATES } from '../core/vocabulary.js'
 
 /** What an admission is judged against, read inside the atomic step. */
 export interface AdmissionView {
   readonly mode: StoredMode
+  /** The venue account that this account is bound to. */
   readonly identity: string | undefined
+  /** True when another account is bound to that venue account. */
+  isBoundElsewhere(identity: string): boolean
   policy(scope: string): StoredPolicy | undefined
   /** When the latch ends, in store milliseconds; `Infinity` until cleared; `undefined` when it is not tripped. */
   latchedUntil(key: string): number | undefined
@@ -157,8 +160,11 @@ function judgeLatches(request: AdmissionRequest, view: AdmissionView, now: Date)
 function judgeAccount(request: AdmissionRequest, view: AdmissionView, now: Date): readonly Denial[] {
   if (request.mode !== 'LIVE') return []
   const denials: Denial[] = []
-  if (request.identity !== undefined && view.identity !== undefined && view.identity !== request.identity) {
-    denials.push(denial('VENUE_ACCOUNT_MISMATCH', { bound: view.identity, client: request.identity }))
+  const { identity } = request
+  if (identity !== undefined && (view.identity ?? identity) !== identity) {
+    denials.push(denial('VENUE_ACCOUNT_MISMATCH', { bound: view.identity, client: identity }))
+  } else if (identity !== undefined && view.identity === undefined && view.isBoundElsewhere(identity)) {
+    denials.push(denial('VENUE_ACCOUNT_MISMATCH', { boundElsewhere: true, client: identity }))
   }
   const scope = request.policyScope ?? 'default'
   const policy = view.policy(scope)
@@ -261,4 +267,11 @@ function denial(code: BuiltInDenialCode, details: Readonly<Record<string, unknow
 
 function isKnown(values: readonly string[], value: string): boolean {
   return values.includes(value)
+}
+
+/** Of two ends of one latch, the later: a latch is never shortened by tripping it again. */
+export function laterEnd(earlier: 'cleared' | Date | undefined, until: 'cleared' | Date): 'cleared' | Date {
+  if (earlier === undefined) return until
+  if (earlier === 'cleared' || until === 'cleared') return 'cleared'
+  return earlier > until ? earlier : until
 }

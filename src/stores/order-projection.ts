@@ -71,15 +71,19 @@ function reportedBy({ averagePrice, fees, remainingQuantity }: OrderReport): Non
   }
 }
 
-/** The order after a fill was added; `fills` are all of its fills, the new one included. */
+/**
+ * The order after a fill was added; `fills` are all of its fills, the new one included. A fill puts an order that was
+ * presumed `never_arrived` back in play.
+ */
 export function applyFill(stored: StoredOrder, fill: Fill, fills: readonly Fill[], at: Date): StoredOrder {
   const filledQuantity = Decimal.max(stored.filledQuantity, sumOf(fills))
   const venueOrderId = stored.venueOrderId ?? fill.venueOrderId
   const status = statusByFills(stored, filledQuantity)
+  const lateArrival = stored.status === 'never_arrived' ? { lateArrival: true } : {}
   return {
     ...stored,
     status,
-    ...(status === stored.status ? {} : { evidence: { source: 'event' } as const }),
+    ...(status === stored.status ? {} : { evidence: { source: 'event', ...lateArrival } }),
     filledQuantity,
     ...(venueOrderId === undefined ? {} : { venueOrderId }),
     updatedAt: at,
@@ -87,7 +91,7 @@ export function applyFill(stored: StoredOrder, fill: Fill, fills: readonly Fill[
 }
 
 function statusByFills(stored: StoredOrder, filledQuantity: Decimal): OrderStatus {
-  if (isTerminal(stored.status)) return stored.status
+  if (isTerminal(stored.status) && stored.status !== 'never_arrived') return stored.status
   const { quantity } = stored.order
   return quantity !== undefined && filledQuantity.greaterThanOrEqualTo(quantity) ? 'filled' : 'partially_filled'
 }

@@ -3,13 +3,13 @@ import { canonicalJson } from '../../core/content-hash.js'
 import { type Decimal, ZERO } from '../../core/decimal.js'
 import type { ModeHistoryEntry } from '../../core/mode-store.js'
 import type { Fill } from '../../core/order.js'
-import type { Latch } from '../../core/order-ledger.js'
 import type { TradingMode } from '../../core/vocabulary.js'
 import { type AuditRow, auditHash, GENESIS_HASH } from '../audit-chain.js'
 import type { StoredMode, StoredPolicy, TakenClaim } from '../judge-admission.js'
 import { NEVER_WRITTEN } from '../judge-admission.js'
 import type { StoredOrder } from '../order-projection.js'
 import { HoldBook } from './hold-book.js'
+import { LatchBoard } from './latch-board.js'
 
 /** An order with what belongs to it alone. */
 export interface OrderEntry {
@@ -24,7 +24,7 @@ export class AccountState {
   readonly history: ModeHistoryEntry[] = []
   identity: string | undefined
   readonly policies = new Map<string, StoredPolicy>()
-  readonly latches: Latch[] = []
+  readonly latches = new LatchBoard()
 
   readonly orders = new Map<string, OrderEntry>()
   readonly byIntent = new Map<string, OrderEntry>()
@@ -44,6 +44,11 @@ export class AccountState {
 
   get sequence(): number {
     return this.#audit.length
+  }
+
+  /** Store time for a read: never before an earlier write. */
+  present(now: Date): Date {
+    return new Date(Math.max(this.#lastMs, now.getTime()))
   }
 
   /** Store time for a write: never before an earlier one. */
@@ -73,11 +78,16 @@ interface Budget {
   readonly byWindow: Map<string, Decimal>
 }
 
+interface Rate {
+  readonly longestMs: number
+  readonly times: readonly number[]
+}
+
 /** Counters of one mode; those of PAPER and LIVE never mix. */
 export class ModeLimits {
   readonly fillIds = new Set<string>()
   readonly #budgets = new Map<string, Budget>()
-  readonly #rates = new Map<string, readonly number[]>()
+  readonly #rates = new Map<string, Rate>()
   readonly #holds = new Map<string, HoldBook>()
 
   consumed(key: string, window: string): Decimal {
@@ -97,12 +107,21 @@ export class ModeLimits {
   }
 
   rateTimes(key: string): readonly number[] {
-    return this.#rates.get(key) ?? []
+    return this.#rates.get(key)?.times ?? []
   }
 
+  /** Keeps what the longest interval that was ever asked for can still count. */
   countAdmission(key: string, perMs: number, atMs: number): void {
-    const recent = this.rateTimes(key).filter((time) => time > atMs - perMs)
-    this.#rates.set(key, [...recent, atMs].slice(-MAX_RATE))
+    const earlier = this.#rates.get(key) ?? { longestMs: 0, times: [] }
+    const longestMs = Math.max(perMs, earlier.longestMs)
+    const recent = earlier.times.filter((time) => time > atMs - longestMs)
+    this.#rates.set(key, { longestMs, times: [...recent, atMs].slice(-MAX_RATE) })
+  }
+
+  /** How many admissions of a rate are still within its interval. */
+  rateCount(key: string, atMs: number): number {
+    const { longestMs, times } = this.#rates.get(key) ?? { longestMs: 0, times: [] }
+    return times.filter((time) => time > atMs - longestMs).length
   }
 
   holds(key: string): HoldBook {

@@ -91,8 +91,9 @@ export class InMemoryStore implements ExecutionStore {
       {
         mode: state.mode,
         identity: state.identity,
+        isBoundElsewhere: (identity) => this.#isBoundElsewhere(identity, request.account),
         policy: (scope) => state.policies.get(scope),
-        latchedUntil: (key) => latchedUntil(state.latches, key, mode),
+        latchedUntil: (key) => state.latches.until(key, mode),
         consumed: (key, window) => limits.consumed(key, window),
         rateTimes: (key) => limits.rateTimes(key),
         held: (key, asOf, asOfSequence) => limits.holds(key).heldSince(asOf, asOfSequence),
@@ -186,7 +187,7 @@ export class InMemoryStore implements ExecutionStore {
   async usage({ account, mode, key, window }: Parameters<OrderLedger['usage']>[0]): Promise<ClaimUsage> {
     const state = this.#state(account)
     const limits = state.limits(mode)
-    const now = this.#clock.now()
+    const now = state.present(this.#clock.now())
     let unknown = ZERO
     let reserved = ZERO
     const add = (entry: OrderEntry, amount: Decimal): void => {
@@ -200,7 +201,7 @@ export class InMemoryStore implements ExecutionStore {
         const entry = state.orders.get(clientOrderId)
         if (entry !== undefined) add(entry, amount)
       }
-      return { used: ZERO.plus(limits.rateTimes(key).length), reserved, unknown }
+      return { used: ZERO.plus(limits.rateCount(key, now.getTime())), reserved, unknown }
     }
     const present = windowName(calendar, now)
     for (const entry of state.live) {
@@ -215,27 +216,21 @@ export class InMemoryStore implements ExecutionStore {
   async tripLatch({ account, key, mode, reason, actor, until = 'cleared' }: LatchTrip): Promise<Latch> {
     const state = this.#state(account)
     const { at } = state.advance(this.#clock.now())
-    const latch: Latch = { key, ...(mode === undefined ? {} : { mode }), reason, actor, trippedAt: at, until }
-    const others = state.latches.filter((other) => other.key !== key || other.mode !== mode)
-    state.latches.splice(0, state.latches.length, ...others, latch)
+    const latch = state.latches.trip({ key, ...(mode === undefined ? {} : { mode }), reason, actor, trippedAt: at, until })
     state.append('latch.tripped', at, latch)
     return latch
   }
 
   async clearLatch({ account, key, reason, actor }: Parameters<OrderLedger['clearLatch']>[0]): Promise<number> {
     const state = this.#state(account)
-    const others = state.latches.filter((latch) => latch.key !== key)
-    const cleared = state.latches.length - others.length
-    if (cleared === 0) return 0
-    const { at } = state.advance(this.#clock.now())
-    state.latches.splice(0, state.latches.length, ...others)
-    state.append('latch.cleared', at, { key, reason, actor })
+    const cleared = state.latches.clear(key)
+    if (cleared > 0) state.append('latch.cleared', state.advance(this.#clock.now()).at, { key, reason, actor })
     return cleared
   }
 
   async latches(account: string): Promise<readonly Latch[]> {
-    const now = this.#clock.now()
-    return this.#state(account).latches.filter(({ until }) => until === 'cleared' || until > now)
+    const state = this.#state(account)
+    return state.latches.trippedAt(state.present(this.#clock.now()))
   }
 
   async adoptPolicy({ account, scope, hash, alsoAccept, acceptUntil, reason, actor }: PolicyAdoption): Promise<void> {
@@ -247,6 +242,7 @@ export class InMemoryStore implements ExecutionStore {
 
   async changeIdentity({ account, identity, reason, actor }: Parameters<OrderLedger['changeIdentity']>[0]): Promise<void> {
     const state = this.#state(account)
+    if (this.#isBoundElsewhere(identity, account)) throw identityTaken(identity)
     const { at } = state.advance(this.#clock.now())
     const from = state.identity
     state.identity = identity
@@ -293,7 +289,12 @@ export class InMemoryStore implements ExecutionStore {
     return state
   }
 
-  #modeRecord(account: string, { mode, sequence }: AccountState): ModeRecord {
+  #isBoundElsewhere(identity: string, account: string): boolean {
+    return [...this.#accounts].some(([name, other]) => name !== account && other.identity === identity)
+  }
+
+  #modeRecord(account: string, state: AccountState): ModeRecord {
+    const { mode, sequence } = state
     const { liveExpiresAt, stop, changedAt = new Date(0), ...rest } = mode as ModeRecord & StoredMode
     return {
       ...rest,
@@ -301,13 +302,13 @@ export class InMemoryStore implements ExecutionStore {
       changedAt,
       ...(liveExpiresAt === undefined ? {} : { liveExpiresAt }),
       ...(stop === undefined ? {} : { stop }),
-      readAt: this.#clock.now(),
+      readAt: state.present(this.#clock.now()),
       sequence,
     }
   }
 
   #record({ stored, fills }: OrderEntry): OrderRecord {
-    return toOrderRecord(stored, [...fills], this.#clock.now())
+    return toOrderRecord(stored, [...fills], this.#state(stored.account).present(this.#clock.now()))
   }
 
   #liveOrders({ account, mode }: { readonly account: string; readonly mode: TradingMode }): readonly OrderRecord[] {
@@ -337,13 +338,6 @@ export class InMemoryStore implements ExecutionStore {
       if (reflect !== 'none') holds.reflect(clientOrderId, recorded, reflect)
     }
   }
-}
-
-function latchedUntil(latches: readonly Latch[], key: string, mode: TradingMode): number | undefined {
-  const ends = latches
-    .filter((latch) => latch.key === key && (latch.mode === undefined || latch.mode === mode))
-    .map(({ until }) => (until === 'cleared' ? Number.POSITIVE_INFINITY : until.getTime()))
-  return ends.length === 0 ? undefined : Math.max(...ends)
 }
 
 function addFill(state: AccountState, entry: OrderEntry, fill: Fill): boolean {
@@ -376,6 +370,10 @@ function headOf(state: AccountState): AuditHead {
 
 function intentConflict(intentId: string): Denial {
   return { code: 'INTENT_CONFLICT', gate: STORE_GATE, message: DENIAL_CODES.INTENT_CONFLICT, details: { intentId } }
+}
+
+function identityTaken(identity: string): StoreError {
+  return new StoreError('IDENTITY_TAKEN', 'Another account is bound to this venue account.', { details: { identity } })
 }
 
 function unknownOrder(id: string): StoreError {
