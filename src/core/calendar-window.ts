@@ -19,6 +19,14 @@ export function windowName(window: CalendarWindow, at: Date): string {
   return `${localName(window.period, localParts(window.timeZone, at))}@${window.timeZone}`
 }
 
+/** @throws HeliosError `TIME_ZONE_UNKNOWN` or `WINDOW_UNKNOWN`. */
+export function assertCalendarWindow({ period, timeZone }: CalendarWindow): void {
+  if (!PERIODS.includes(period)) throw new HeliosError('WINDOW_UNKNOWN', `There is no window of one ${String(period)}.`)
+  formatterFor(timeZone)
+}
+
+const PERIODS: readonly WindowPeriod[] = ['hour', 'day', 'week', 'month']
+
 interface LocalParts {
   readonly year: string
   readonly month: string

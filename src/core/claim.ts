@@ -1,4 +1,4 @@
-import { type CalendarWindow, windowName } from './calendar-window.js'
+import { assertCalendarWindow, type CalendarWindow } from './calendar-window.js'
 import { Decimal, type DecimalInput, toDecimal } from './decimal.js'
 import type { Denial, DenialCode } from './denial.js'
 import { HeliosError } from './errors.js'
@@ -108,7 +108,7 @@ export function exactClaim(claim: Claim | AdmissionClaim, gate: string): Admissi
   if (typeof claim.key !== 'string' || claim.key === '') throw invalid('a claim needs a key')
   switch (claim.kind) {
     case 'budget': {
-      windowName(claim.window, new Date(0))
+      assertCalendarWindow(claim.window)
       const limit = toDecimal(claim.limit)
       const sources = [{ gate, code: claim.code ?? 'LIMIT_EXCEEDED', limit }]
       return { kind: 'budget', key: claim.key, amount: amountOf(claim), limit, window: claim.window, sources }

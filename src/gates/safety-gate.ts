@@ -1,4 +1,4 @@
-import type { Claim } from '../core/claim.js'
+import type { CalendarWindow, Claim } from '../core/claim.js'
 import type { Decimal } from '../core/decimal.js'
 import type { Denial, DenialCode } from '../core/denial.js'
 import type { Instrument } from '../core/instrument.js'
@@ -56,8 +56,8 @@ export interface GateContext {
   quote(): Promise<Quote>
   /** Orders that rest at the venue, whoever placed them. */
   openOrders(): Promise<OpenOrdersSnapshot>
-  /** How much of a claim's key is taken in this account and mode. */
-  usage(key: string): Promise<ClaimUsage>
+  /** How much of a claim's key is taken in this account and mode. `window`: a budget's; its present window is read. */
+  usage(key: string, window?: CalendarWindow): Promise<ClaimUsage>
   /** At a fresh rate, by the pessimistic side of the book. @throws GateInputError `CONVERSION_UNAVAILABLE`. */
   convert(amount: Decimal, from: string, to: string): Promise<Decimal>
 }
@@ -85,7 +85,10 @@ export interface Explanation {
   readonly headroom?: Decimal
 }
 
-/** A latch that a denial trips: later orders are denied until it is cleared, or until a date. */
+/**
+ * A latch that a denial trips: later orders are denied until it is cleared, or until a date. Its key must be among the
+ * gate's `latchKeys`: admission looks at no others, so an undeclared latch would hold nothing.
+ */
 export interface LatchRequest {
   readonly key: string
   /** Default `cleared`: until a person clears it. */
@@ -101,6 +104,8 @@ export type Verdict =
       /** Further denials, from a combinator. */
       readonly more?: readonly Omit<Denial, 'gate'>[]
       readonly latch?: LatchRequest
+      /** Further latches, from a combinator. */
+      readonly moreLatches?: readonly LatchRequest[]
     } & Explanation)
 
 /** The order may pass, provided the store can take `claims`. */

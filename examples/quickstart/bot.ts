@@ -1,0 +1,54 @@
+import { Decimal, type ExecutionResult, type OrderIntent } from 'helios-execution'
+import type { Desk } from './desk.js'
+import { baseOf } from './instruments.js'
+import { replayBooks } from './replay.js'
+
+const LOOKBACK = 12
+const EDGE = new Decimal('0.0012')
+
+/** Buys R500 of what fell below its recent mean, and sells it when it is back above. Not advice. */
+export async function runBot({ paper, router }: Desk): Promise<readonly Placed[]> {
+  const placed: Placed[] = []
+  const mids = new Map<string, Decimal[]>()
+  const held = new Map<string, Decimal>()
+  for (const { instrument, book } of await replayBooks()) {
+    paper.updateBook(instrument, book)
+    const { bid, ask } = await paper.quote(instrument)
+    if (bid === undefined || ask === undefined) continue
+    const recent = mids.get(instrument) ?? []
+    mids.set(instrument, [...recent, bid.plus(ask).dividedBy(2)].slice(-LOOKBACK))
+    if (recent.length < LOOKBACK) continue
+
+    const mean = Decimal.sum(...recent).dividedBy(recent.length)
+    const quantity = held.get(instrument)
+    const intent = decide(instrument, { bid, ask, mean, quantity })
+    if (intent === undefined) continue
+    const result = await router.execute(intent)
+    placed.push({ intent, result })
+    if (result.outcome !== 'accepted') continue
+    if (intent.side === 'SELL') held.delete(instrument)
+    else held.set(instrument, (await paper.balances()).balances[baseOf(instrument)]?.free ?? new Decimal(0))
+  }
+  return placed
+}
+
+export interface Placed {
+  readonly intent: OrderIntent
+  readonly result: ExecutionResult
+}
+
+interface View {
+  readonly bid: Decimal
+  readonly ask: Decimal
+  readonly mean: Decimal
+  readonly quantity: Decimal | undefined
+}
+
+function decide(instrument: string, { bid, ask, mean, quantity }: View): OrderIntent | undefined {
+  if (quantity === undefined) {
+    const isCheap = ask.lessThan(mean.times(new Decimal(1).minus(EDGE)))
+    return isCheap ? { instrument, side: 'BUY', type: 'MARKET', quoteQuantity: '500', strategy: 'mean-reversion' } : undefined
+  }
+  const isDear = bid.greaterThan(mean.times(new Decimal(1).plus(EDGE)))
+  return isDear ? { instrument, side: 'SELL', type: 'MARKET', quantity, strategy: 'mean-reversion' } : undefined
+}
