@@ -14,6 +14,8 @@ export interface ModeRecord {
   readonly liveExpiresAt?: Date
   /** Present from an emergency stop until `resume`. */
   readonly stop?: StopRequest
+  /** The venue account that LIVE is bound to, once it is. */
+  readonly identity?: string
   /** The store's clock when it was read. */
   readonly readAt: Date
   /** The account's audit sequence when it was read. */

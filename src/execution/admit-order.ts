@@ -32,7 +32,10 @@ export async function admitOrder(core: RouterCore, request: AdmissionRequest): P
     case 'failed':
       return fromFailure(core, request, answer.error, start)
     case 'late':
-      void admission.then((result) => (result.ok ? takeBack(core, request.order) : undefined)).catch(() => undefined)
+      void admission.then(
+        (result) => (result.ok ? takeBack(core, request.order) : undefined),
+        () => takeBack(core, request.order),
+      )
       return uncertain(core, request)
     default:
       throw answer satisfies never
@@ -89,6 +92,7 @@ async function fromFailure(core: RouterCore, request: AdmissionRequest, error: u
       if (code !== undefined)
         return { kind: 'denied', denials: [ruleDenial('STORE_UNAVAILABLE', ADMISSION_GATE, { reason: code })] }
       const found = await lookUp(core, request, start)
+      if (found === undefined) takeBack(core, request.order)
       return found ?? { kind: 'denied', denials: [ruleDenial('STORE_UNAVAILABLE', ADMISSION_GATE, { reason: String(error) })] }
     }
   }

@@ -1,10 +1,12 @@
-import type { Evidence, OrderRecord } from '../core/order-ledger.js'
 import type { OrderQuery } from '../core/order.js'
+import type { Evidence, OrderRecord } from '../core/order-ledger.js'
 import type { CancelOutcome, TradingClient } from '../core/trading-client.js'
 import { isTerminal, TRADING_MODES, type TradingMode } from '../core/vocabulary.js'
+import { readableReport } from './readable-report.js'
 import { recordOutcome } from './record-outcome.js'
 import type { RouterCore } from './router-core.js'
 import { subjectOf, type VenueEvents } from './venue-events.js'
+import { isVenueStatus } from './venue-status.js'
 
 /** Cancels orders of ours, each at the client of the mode it was admitted in, whatever the mode is now. */
 export class OrderCanceler {
@@ -25,9 +27,15 @@ export class OrderCanceler {
   }
 
   /** Cancels every order of ours that has not ended; with `foreign`, whatever else rests at the present mode's venue too. */
-  async cancelAll({ foreign = false }: { readonly foreign?: boolean } = {}): Promise<readonly CancelOutcome[]> {
+  async cancelAll({
+    foreign = false,
+    modes = TRADING_MODES,
+  }: {
+    readonly foreign?: boolean
+    readonly modes?: readonly TradingMode[]
+  } = {}): Promise<readonly CancelOutcome[]> {
     const outcomes: CancelOutcome[] = []
-    for (const mode of TRADING_MODES) {
+    for (const mode of modes) {
       for (const record of await this.pending(mode)) outcomes.push(await this.cancelRecord(record))
     }
     if (!foreign) return outcomes
@@ -59,10 +67,10 @@ export class OrderCanceler {
   async #settle(client: TradingClient, record: OrderRecord, query: OrderQuery, { kind, reason }: CancelOutcome): Promise<void> {
     const { account } = this.#core
     const { clientOrderId } = record.order
-    const report = await client.findOrder(query).catch(() => undefined)
+    const report = readableReport(await client.findOrder(query).catch(() => undefined))
     const canceled = kind === 'canceled'
     if (report === undefined && !canceled) return
-    const isKnown = report !== undefined && isTerminal(report.status)
+    const isKnown = report !== undefined && isVenueStatus(report.status) && isTerminal(report.status)
     if (!isKnown && !canceled) return
     const evidence: Evidence = { source: canceled ? 'cancel' : 'lookup', ...(reason === undefined ? {} : { reason }) }
     const to = isKnown ? report.status : 'canceled'

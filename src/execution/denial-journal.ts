@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.js'
+import { canonicalJson } from '../core/content-hash.js'
 import type { Logger } from '../core/logger.js'
 import type { AuditNote, OrderLedger } from '../core/order-ledger.js'
-import { canonicalJson } from '../core/content-hash.js'
 import type { DeniedResult } from './execution-result.js'
 import type { ParsedIntent } from './parse-intent.js'
 

@@ -6,6 +6,7 @@ import { UNSPECIFIED } from '../core/reserved.js'
 import type { TradingClient } from '../core/trading-client.js'
 import { isTerminal, type OrderStatus } from '../core/vocabulary.js'
 import type { OrderCanceler } from './cancel-orders.js'
+import { inTime } from './in-time.js'
 import { reconcileOrders } from './reconcile-orders.js'
 import type { RouterCore } from './router-core.js'
 import type { StoppedOrder, StopReport } from './stop-report.js'
@@ -35,24 +36,28 @@ export async function emergencyStop(
   const { reason = UNSPECIFIED, actor = UNSPECIFIED, flatten = false, deadlineMs = 30_000 } = options
   const startedAt = core.clock.now()
   const giveUpAtMs = core.clock.monotonicMs() + deadlineMs
-  const latched = await latch(core, { reason, actor, flatten })
+  const latching = await latch(core, { reason, actor, flatten })
+  const latched = 'error' in latching ? latching : { at: latching.at, version: latching.version }
   core.logger.warn({ account: core.account, reason, actor, latched }, 'Emergency stop.')
   core.events.emit('stop.engaged', { ...latched, account: core.account, reason, actor })
 
   const problems: string[] = 'error' in latched ? ['NOT_LATCHED'] : []
   const seen = new Map<string, StoppedOrder>()
   const client = core.clients.LIVE
-  const ours = await attempt(problems, 'LEDGER_UNREADABLE', () => parts.canceler.pending('LIVE'))
+  const ours = await attempt(core, problems, 'LEDGER_UNREADABLE', () => parts.canceler.pending('LIVE'))
   for (const record of ours ?? []) seen.set(record.order.clientOrderId, ofOurs(record, record.status))
   const settledAtMs = settledAt(core, ours ?? [])
 
   if (client === undefined) {
     if ((ours ?? []).length > 0) problems.push('LIVE_CLIENT_MISSING')
   } else if (ours === undefined || ours.length > 0 || (await everWasLive(core))) {
-    await cancelEverything(core, parts, client, ours ?? [], seen, problems)
+    await cancelEverything(core, parts, { client, ours: ours ?? [], seen, problems, giveUpAtMs })
     await waitUntil(core, Math.min(settledAtMs, giveUpAtMs))
     const empty = await readBack(core, client, seen, { giveUpAtMs, settledAtMs }, parts, problems)
     if (!empty) problems.push('ORDERS_REMAIN')
+    const bound = 'error' in latching ? undefined : latching.identity
+    const identity = await attempt(core, problems, 'IDENTITY_UNKNOWN', () => client.identity())
+    if (bound !== undefined && identity !== undefined && identity !== bound) problems.push('IDENTITY_MISMATCH')
   }
   const unresolved = await settleLedger(core, parts, seen, problems)
   if (unresolved.length > 0) problems.push('UNRESOLVED_ORDERS')
@@ -69,13 +74,15 @@ export async function emergencyStop(
   }
 }
 
+type Latching = { readonly at: Date; readonly version: number; readonly identity?: string } | { readonly error: string }
+
 async function latch(
   core: RouterCore,
   stop: { readonly reason: string; readonly actor: string; readonly flatten: boolean },
-): Promise<StopReport['latched']> {
+): Promise<Latching> {
   try {
-    const { changedAt, version } = await core.orchestrator.engageStop(stop)
-    return { at: changedAt, version }
+    const { changedAt, version, identity } = await inTime(core.clock, core.orchestrator.engageStop(stop), core.submitTimeoutMs)
+    return { at: changedAt, version, ...(identity === undefined ? {} : { identity }) }
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) }
   }
@@ -85,7 +92,8 @@ async function latch(
 async function everWasLive(core: RouterCore): Promise<boolean> {
   try {
     for (let before: number | undefined; ; ) {
-      const page = await core.orchestrator.history({ limit: 200, ...(before === undefined ? {} : { before }) })
+      const asked = core.orchestrator.history({ limit: 200, ...(before === undefined ? {} : { before }) })
+      const page = await inTime(core.clock, asked, core.submitTimeoutMs)
       if (page.some(({ from, to }) => from.mode === 'LIVE' || to.mode === 'LIVE')) return true
       before = page.at(-1)?.version
       if (before === undefined) return false
@@ -98,18 +106,24 @@ async function everWasLive(core: RouterCore): Promise<boolean> {
 async function cancelEverything(
   core: RouterCore,
   { canceler }: { readonly canceler: OrderCanceler },
-  client: TradingClient,
-  ours: readonly OrderRecord[],
-  seen: Map<string, StoppedOrder>,
-  problems: string[],
+  round: {
+    readonly client: TradingClient
+    readonly ours: readonly OrderRecord[]
+    readonly seen: Map<string, StoppedOrder>
+    readonly problems: string[]
+    readonly giveUpAtMs: number
+  },
 ): Promise<void> {
-  const listing = await attempt(problems, 'LISTING_FAILED', () => client.openOrders())
+  const { client, ours, seen, problems, giveUpAtMs } = round
+  const listing = await attempt(core, problems, 'LISTING_FAILED', () => client.openOrders())
   for (const report of listing?.orders ?? []) note(seen, report)
-  await attempt(problems, 'BULK_CANCEL_FAILED', () => client.cancelAllOrders())
+  await attempt(core, problems, 'BULK_CANCEL_FAILED', () => client.cancelAllOrders())
   for (const record of ours) {
-    const outcome = await attempt(problems, 'CANCEL_FAILED', () => canceler.cancelRecord(record))
-    if (outcome?.kind === 'unknown')
+    const waitMs = Math.min(Math.max(giveUpAtMs - core.clock.monotonicMs(), 0), core.submitTimeoutMs)
+    const outcome = await attempt(core, problems, 'CANCEL_FAILED', () => canceler.cancelRecord(record), waitMs)
+    if (outcome?.kind === 'unknown') {
       core.logger.warn({ clientOrderId: record.order.clientOrderId, reason: outcome.reason }, 'Not canceled.')
+    }
   }
 }
 
@@ -126,11 +140,11 @@ async function readBack(
   let firstEmptyAtMs: number | undefined
   for (;;) {
     const startedAtMs = core.clock.monotonicMs()
-    const listing = await attempt([], '', () => client.openOrders())
+    const listing = await attempt(core, [], '', () => client.openOrders())
     if (listing === undefined || listing.orders.length > 0) {
       firstEmptyAtMs = undefined
       for (const report of listing?.orders ?? []) note(seen, report)
-      if (listing !== undefined) await cancelEverything(core, parts, client, [], seen, [])
+      if (listing !== undefined) await cancelEverything(core, parts, { client, ours: [], seen, problems: [], giveUpAtMs })
     } else if (firstEmptyAtMs !== undefined && startedAtMs >= firstEmptyAtMs + apartMs) {
       return true
     } else if (firstEmptyAtMs === undefined && startedAtMs >= settledAtMs) {
@@ -151,21 +165,24 @@ async function settleLedger(
   seen: Map<string, StoppedOrder>,
   problems: string[],
 ): Promise<readonly string[]> {
-  await parts.venueEvents.settled()
-  if (core.clients.LIVE !== undefined) await attempt(problems, 'RECONCILE_FAILED', () => reconcileOrders(core, parts.venueEvents))
+  await attempt(core, problems, 'EVENTS_NOT_RECORDED', () => parts.venueEvents.settled())
+  if (core.clients.LIVE !== undefined) {
+    await attempt(core, problems, 'RECONCILE_FAILED', () => reconcileOrders(core, parts.venueEvents))
+  }
   const unresolved: string[] = []
-  for (const [id, order] of seen) {
-    if (order.origin === 'foreign' || order.clientOrderId === undefined) {
+  const settleOne = async ([id, order]: readonly [string, StoppedOrder]): Promise<void> => {
+    const { clientOrderId, origin } = order
+    if (origin === 'foreign' || clientOrderId === undefined) {
       seen.set(id, { ...order, after: problems.includes('ORDERS_REMAIN') ? order.before : 'canceled' })
-      continue
+      return
     }
     const { account } = core
-    const clientOrderId = order.clientOrderId
-    const record = await attempt(problems, 'LEDGER_UNREADABLE', () => core.store.findOrder({ account, clientOrderId }))
+    const record = await attempt(core, problems, 'LEDGER_UNREADABLE', () => core.store.findOrder({ account, clientOrderId }))
     const after = record?.status ?? 'unknown'
     seen.set(id, { ...order, after })
     if (!isTerminal(after) || after === 'never_arrived') unresolved.push(clientOrderId)
   }
+  await Promise.all([...seen].map(settleOne))
   return unresolved
 }
 
@@ -203,10 +220,16 @@ function classOf(type: OrderReport['type']): string {
   return type === 'STOP_LOSS_LIMIT' || type === 'TAKE_PROFIT_LIMIT' ? 'conditional' : 'limit'
 }
 
-/** The value, or `undefined` with the problem noted: one failing step must not stop the next. */
-async function attempt<Value>(problems: string[], problem: string, step: () => Promise<Value>): Promise<Value | undefined> {
+/** The value, or `undefined` with the problem noted: a step that fails, or does not answer, must not stop the next. */
+async function attempt<Value>(
+  core: RouterCore,
+  problems: string[],
+  problem: string,
+  step: () => Promise<Value>,
+  waitMs = core.submitTimeoutMs,
+): Promise<Value | undefined> {
   try {
-    return await step()
+    return await inTime(core.clock, step(), waitMs)
   } catch {
     problems.push(problem)
     return undefined

@@ -1,14 +1,11 @@
 import { contentHash } from '../core/content-hash.js'
+import { uuidv7 } from '../core/ids.js'
 import type { OrderIntent } from '../core/order.js'
 import { LIVE_EXPIRED, SYSTEM_ACTOR } from '../core/reserved.js'
 import type { CancelOutcome } from '../core/trading-client.js'
-import { uuidv7 } from '../core/ids.js'
-import { ADMISSION_GATE } from './admit-order.js'
 import { OrderCanceler } from './cancel-orders.js'
 import { type EmergencyStopOptions, emergencyStop } from './emergency-stop.js'
 import type { ExecutionResult } from './execution-result.js'
-import { ruleDenial } from './judge-order.js'
-import { amountsOf } from './normalise-order.js'
 import { parseIntent } from './parse-intent.js'
 import { OrderPlacer } from './place-order.js'
 import { type PreviewOptions, type PreviewResult, previewOrder } from './preview-order.js'
@@ -65,8 +62,7 @@ export class ExecutionRouter {
     const earlier = this.#inFlight.get(intentId)
     if (earlier !== undefined) {
       if (earlier.contentHash === hash) return earlier.result
-      const denials = [ruleDenial('INTENT_CONFLICT', ADMISSION_GATE, { intentId })]
-      return { outcome: 'denied', intentId, decisions: [], asked: amountsOf(parsed), denials }
+      return this.#placer.denyConflict({ ...parsed, intentId })
     }
     const result = this.#placer.place({ ...parsed, intentId }, hash, parsed.intentId !== undefined)
     this.#inFlight.set(intentId, { contentHash: hash, result })
@@ -126,6 +122,7 @@ export class ExecutionRouter {
 
   /** Stops listening and writes what is waiting. Leaves store and clients, which are the caller's, open. */
   async close(): Promise<void> {
+    this.#core.closing.abort()
     this.#endModeWatch()
     this.#venueEvents.close()
     await this.#venueEvents.settled()
@@ -140,9 +137,9 @@ export class ExecutionRouter {
       events.emit('mode.changed', record)
       const leaseEnded = changedBy === SYSTEM_ACTOR && reason === LIVE_EXPIRED
       if (leaseEnded && orchestrator.livePolicy.onExpiry === 'cancel') {
-        this.cancelAll().catch((error: unknown) =>
-          logger.error({ error: String(error) }, 'Orders were not cancelled at the end of the lease.'),
-        )
+        this.#canceler
+          .cancelAll({ modes: ['LIVE'] })
+          .catch((error: unknown) => logger.error({ error: String(error) }, 'Orders were not cancelled at the end of the lease.'))
       }
     })
   }

@@ -7,10 +7,11 @@ import type { TradingClient } from '../core/trading-client.js'
 import type { TradingMode, TradingState } from '../core/vocabulary.js'
 import { evaluateGates, type GateEvaluation } from '../gates/evaluate-gates.js'
 import type { GateDecision } from '../gates/gate-decision.js'
-import { GateInputError } from '../gates/gate-input-error.js'
+import { GateInputError, isGateInputError } from '../gates/gate-input-error.js'
 import type { StoreClock } from '../mode/read-mode.js'
 import { buildGateContext } from './gate-context.js'
-import { instrumentDenials, INSTRUMENT_GATE, normaliseOrder } from './normalise-order.js'
+import { inTime } from './in-time.js'
+import { INSTRUMENT_GATE, instrumentDenials, normaliseOrder } from './normalise-order.js'
 import { OrderReads } from './order-reads.js'
 import type { ParsedIntent } from './parse-intent.js'
 import { type ExitProof, proveExit } from './prove-exit.js'
@@ -46,7 +47,7 @@ export interface JudgementSubject {
 /** Normalises the intent and puts it to every rule and gate. Takes nothing, sends nothing, reports every denial. */
 export async function judgeOrder(core: RouterCore, subject: JudgementSubject): Promise<JudgedOrder> {
   const { intent, client, mode, state, gating } = subject
-  const instrument = await findInstrument(client, intent.instrument)
+  const instrument = await findInstrument(core, client, intent.instrument)
   if ('denial' in instrument) return refused([instrument.denial])
 
   const now = core.clock.now()
@@ -58,7 +59,7 @@ export async function judgeOrder(core: RouterCore, subject: JudgementSubject): P
   })
   const { clock, maxAgeMs, crosses } = core
   const reads = new OrderReads({ client, clock, maxAgeMs, crosses, allowPrivate: subject.allowPrivateReads })
-  const reference = await findReferencePrice(order, reads)
+  const reference = await findReferencePrice(core, order, reads)
 
   const denials: Denial[] = [...instrumentDenials(order, instrument, client.capabilities, sizeOf(core, order, reference.price))]
   if (reference.denial !== undefined && needsReference(order, instrument, gating)) denials.push(reference.denial)
@@ -103,9 +104,13 @@ function refused(denials: readonly Denial[]): JudgedOrder {
   return { denials, decisions: [], claims: [], latchKeys: [], latches: [], isExit: false }
 }
 
-async function findInstrument(client: TradingClient, id: string): Promise<Instrument | { readonly denial: Denial }> {
+async function findInstrument(
+  core: RouterCore,
+  client: TradingClient,
+  id: string,
+): Promise<Instrument | { readonly denial: Denial }> {
   try {
-    const instrument = await client.instrument(id)
+    const instrument = await inTime(core.clock, client.instrument(id), core.gateTimeoutMs)
     if (instrument?.id !== id) return { denial: ruleDenial('INSTRUMENT_UNKNOWN', INSTRUMENT_GATE, { instrument: id }) }
     return isWellFormed(instrument) ? instrument : { denial: ruleDenial('INPUT_INVALID', INSTRUMENT_GATE, { instrument: id }) }
   } catch (cause) {
@@ -129,15 +134,25 @@ interface Reference {
   readonly denial?: Denial
 }
 
-async function findReferencePrice(order: Order, reads: OrderReads): Promise<Reference> {
+async function findReferencePrice(core: RouterCore, order: Order, reads: OrderReads): Promise<Reference> {
   try {
-    const price = referencePriceOf(await reads.quote(order.instrument), order.side)
+    const price = referencePriceOf(await readInTime(core, reads.quote(order.instrument)), order.side)
     if (price !== undefined) return { price }
     const details = { instrument: order.instrument, side: order.side }
     return { denial: ruleDenial('INPUT_MISSING', REFERENCE_GATE, details, `There is no price to compare a ${order.side} with.`) }
   } catch (error) {
-    if (!(error instanceof GateInputError)) throw error
+    if (!isGateInputError(error)) throw error
     return { denial: { code: error.code, gate: REFERENCE_GATE, message: error.message, details: error.details } }
+  }
+}
+
+/** What the rules read before the gates has the gates' time too: a venue that is silent denies. */
+async function readInTime<Value>({ clock, gateTimeoutMs }: RouterCore, read: Promise<Value>): Promise<Value> {
+  try {
+    return await inTime(clock, read, gateTimeoutMs)
+  } catch (cause) {
+    if (isGateInputError(cause)) throw cause
+    throw new GateInputError('INPUT_MISSING', `The venue did not answer within ${gateTimeoutMs} ms.`, { cause })
   }
 }
 
@@ -163,7 +178,7 @@ function exitOf(
 ): Promise<ExitProof> {
   const matters = gating !== 'bypass' || order.reduceOnly || state === 'REDUCING'
   if (!matters) return Promise.resolve({ kind: 'entry' })
-  return proveExit(order, instrument, () => reads.position(instrument.base), core.exitCeiling)
+  return proveExit(order, instrument, () => readInTime(core, reads.position(instrument.base)), core.exitCeiling)
 }
 
 interface GateSubject extends Omit<Parameters<typeof buildGateContext>[1], 'referencePrice'> {

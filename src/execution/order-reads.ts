@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.js'
 import { Decimal, ONE, ZERO } from '../core/decimal.js'
 import type { Quote } from '../core/market.js'
 import type { BalanceSnapshot, OpenOrdersSnapshot, TradingClient } from '../core/trading-client.js'
-import { GateInputError } from '../gates/gate-input-error.js'
+import { GateInputError, isGateInputError } from '../gates/gate-input-error.js'
 import type { Portfolio, Position } from '../gates/safety-gate.js'
 
 /** How old an input may be before it denies, in milliseconds. */
@@ -30,7 +30,9 @@ export class OrderReads {
   readonly #quotes = new Map<string, Promise<Quote>>()
   readonly #snapshotTimes = new WeakSet<Date>()
   #balances: Promise<BalanceSnapshot> | undefined
+  #laterBalances: Promise<BalanceSnapshot> | undefined
   #openOrders: Promise<OpenOrdersSnapshot> | undefined
+  #balancesPrecedeListing = false
 
   constructor(options: OrderReadsOptions) {
     this.#options = options
@@ -55,13 +57,17 @@ export class OrderReads {
     return quote
   }
 
+  /** Asked for after a listing that is under way, so that what fills in between is seen twice rather than never. */
   balances(): Promise<BalanceSnapshot> {
-    this.#balances ??= this.#readBalances()
+    this.#balances ??= this.#readBalancesAfterListing()
     return this.#balances
   }
 
   openOrders(): Promise<OpenOrdersSnapshot> {
-    this.#openOrders ??= this.#readOpenOrders()
+    if (this.#openOrders === undefined) {
+      this.#balancesPrecedeListing = this.#balances !== undefined
+      this.#openOrders = this.#readOpenOrders()
+    }
     return this.#openOrders
   }
 
@@ -71,7 +77,7 @@ export class OrderReads {
   }
 
   async portfolio(currency: string): Promise<Portfolio> {
-    const { balances, asOf } = await this.balances()
+    const { balances, asOf } = await this.#balancesOfPortfolio()
     const held = Object.entries(balances).filter(([, { total }]) => !total.isZero())
     const values = await Promise.all(
       held.map(async ([asset, { total }]) => [asset, await this.convert(total, asset, currency)] as const),
@@ -82,6 +88,18 @@ export class OrderReads {
       values: Object.fromEntries(values),
       asOf,
     }
+  }
+
+  /** A portfolio is set beside the listing of open orders, and must not be older. */
+  #balancesOfPortfolio(): Promise<BalanceSnapshot> {
+    if (!this.#balancesPrecedeListing) return this.balances()
+    this.#laterBalances ??= this.#readBalancesAfterListing()
+    return this.#laterBalances
+  }
+
+  #readBalancesAfterListing(): Promise<BalanceSnapshot> {
+    const read = (): Promise<BalanceSnapshot> => this.#readBalances()
+    return this.#openOrders === undefined ? read() : this.#openOrders.then(read, read)
   }
 
   /** Same currency; `FROM/TO` at the bid; `TO/FROM` inverted at the ask; else through one cross. */
@@ -110,7 +128,7 @@ export class OrderReads {
     try {
       return await this.quote(instrument)
     } catch (error) {
-      if (error instanceof GateInputError) return undefined
+      if (isGateInputError(error)) return undefined
       throw error
     }
   }
@@ -128,9 +146,11 @@ export class OrderReads {
   async #readBalances(): Promise<BalanceSnapshot> {
     this.#refusePrivateReadInPaper('balances')
     const snapshot = await asked('the balances', () => this.#options.client.balances())
-    for (const [currency, { total, free, locked }] of Object.entries(snapshot.balances)) {
-      if (!isAmount(total) || !isAmount(free) || !isAmount(locked))
-        throw malformed(`The balance of ${currency}`, { total, free, locked })
+    if (typeof snapshot.balances !== 'object' || snapshot.balances === null)
+      throw malformed('The balance snapshot', snapshot.balances)
+    for (const [currency, balance] of Object.entries(snapshot.balances)) {
+      const amounts = [balance?.total, balance?.free, balance?.locked]
+      if (!amounts.every(isAmount)) throw malformed(`The balance of ${currency}`, amounts)
     }
     return this.#checkSnapshot('The balance snapshot', snapshot)
   }
@@ -170,7 +190,7 @@ async function asked<Answer>(what: string, read: () => Promise<Answer>): Promise
     const answer = await read()
     if (typeof answer === 'object' && answer !== null) return answer
   } catch (cause) {
-    if (cause instanceof GateInputError) throw cause
+    if (isGateInputError(cause)) throw cause
     const details = { what, reason: messageOf(cause) }
     throw new GateInputError('INPUT_MISSING', `The venue could not be asked for ${what}.`, { cause, details })
   }
@@ -182,7 +202,15 @@ function isAmount(value: unknown): value is Decimal {
 }
 
 function malformed(what: string, value: unknown): GateInputError {
-  return new GateInputError('INPUT_INVALID', `${what} is not what it should be.`, { details: { value: String(value) } })
+  return new GateInputError('INPUT_INVALID', `${what} is not what it should be.`, { details: { value: shown(value) } })
+}
+
+function shown(value: unknown): string {
+  try {
+    return String(value)
+  } catch {
+    return 'a value that cannot be shown'
+  }
 }
 
 function messageOf(cause: unknown): string {

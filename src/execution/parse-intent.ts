@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { type Decimal, InvalidDecimalError, toDecimal, type DecimalInput } from '../core/decimal.js'
-import { InvalidIntentError, type IntentProblem } from '../core/errors.js'
+import { type Decimal, type DecimalInput, InvalidDecimalError, toDecimal } from '../core/decimal.js'
+import { type IntentProblem, InvalidIntentError } from '../core/errors.js'
 import type { OrderIntent } from '../core/order.js'
-import { ORDER_TYPES, SIDES, TIMES_IN_FORCE, TRADING_MODES, type TimeInForce } from '../core/vocabulary.js'
+import { ORDER_TYPES, SIDES, TIMES_IN_FORCE, type TimeInForce, TRADING_MODES } from '../core/vocabulary.js'
 
 /** An intent that is well-formed: amounts exact, defaults filled in. Whether it may be sent is another question. */
 export type ParsedIntent = Omit<OrderIntent, 'quantity' | 'quoteQuantity' | 'limitPrice' | 'stopPrice'> & {

@@ -1,10 +1,10 @@
-import type { Denial } from '../core/denial.js'
+import { type Denial, sortDenials } from '../core/denial.js'
 import { isHeliosError } from '../core/errors.js'
 import { newClientOrderId } from '../core/ids.js'
 import type { AdmissionRequest, OrderRecord } from '../core/order-ledger.js'
 import type { TradingClient } from '../core/trading-client.js'
 import type { ModeReading } from '../mode/read-mode.js'
-import { admitOrder } from './admit-order.js'
+import { ADMISSION_GATE, admitOrder } from './admit-order.js'
 import type { DeniedResult, ExecutionResult } from './execution-result.js'
 import { ExitRejects } from './exit-rejects.js'
 import { type JudgedOrder, judgeOrder, MODE_GATE, ruleDenial } from './judge-order.js'
@@ -46,7 +46,7 @@ export class OrderPlacer {
       this.#core.orchestrator.read(),
       mayBeRepeat ? this.#findEarlier(intentId) : undefined,
     ])
-    if (earlier !== undefined) return this.#replay(earlier, contentHash)
+    if (earlier !== undefined) return this.#replay(earlier, intent, contentHash)
     switch (reading.kind) {
       case 'unreadable':
         return this.#deny(intent, [ruleDenial('MODE_UNREADABLE', MODE_GATE, { reason: describe(reading.cause) })])
@@ -85,7 +85,7 @@ export class OrderPlacer {
     }
     if (denials.length > 0 || judged.order === undefined) return this.#deny(intent, denials, { mode, ...base })
 
-    const identity = mode === 'LIVE' ? await this.#identities.of(client) : undefined
+    const identity = mode === 'LIVE' ? await this.#identities.of(this.#core, client) : undefined
     if (typeof identity === 'object') return this.#deny(intent, [identity], { mode, ...base })
     const admission = await admitOrder(this.#core, {
       account: this.#core.account,
@@ -107,7 +107,7 @@ export class OrderPlacer {
       case 'denied':
         return this.#deny(intent, admission.denials, { mode, ...base })
       case 'existing':
-        return this.#replay(admission.record, contentHash)
+        return this.#replay(admission.record, intent, contentHash)
       case 'admitted':
         return this.#send(client, admission, judged, base)
       default:
@@ -141,15 +141,28 @@ export class OrderPlacer {
     return store.findOrder({ account, intentId }).catch(() => undefined)
   }
 
-  #replay(record: OrderRecord, contentHash: string): ExecutionResult {
-    const result = replayResult(record, contentHash)
+  /** The id of the intent is taken by other content. */
+  denyConflict(intent: IdentifiedIntent, known: Pick<DeniedResult, 'mode'> = {}): DeniedResult {
+    return this.#deny(intent, [ruleDenial('INTENT_CONFLICT', ADMISSION_GATE, { intentId: intent.intentId })], known)
+  }
+
+  #replay(record: OrderRecord, intent: IdentifiedIntent, contentHash: string): ExecutionResult {
+    if (record.contentHash !== contentHash) return this.denyConflict(intent, { mode: record.mode })
+    const result = replayResult(record)
     this.#core.logger.info({ intentId: result.intentId, outcome: result.outcome, status: record.status }, 'Intent seen before.')
     return result
   }
 
   #deny(intent: IdentifiedIntent, denials: readonly Denial[], known: Partial<DeniedResult> = {}): DeniedResult {
     const { intentId } = intent
-    const result: DeniedResult = { decisions: [], asked: amountsOf(intent), ...known, outcome: 'denied', intentId, denials }
+    const result: DeniedResult = {
+      decisions: [],
+      asked: amountsOf(intent),
+      ...known,
+      outcome: 'denied',
+      intentId,
+      denials: sortDenials(denials),
+    }
     this.#core.journal.add(intent, result)
     this.#tell(result)
     return result

@@ -3,9 +3,12 @@ import { Decimal, ONE } from '../core/decimal.js'
 import type { Denial } from '../core/denial.js'
 import { sortDenials } from '../core/denial.js'
 import { newClientOrderId, uuidv7 } from '../core/ids.js'
+import { EXIT_PAUSE_PREFIX } from '../core/reserved.js'
 import type { TradingMode } from '../core/vocabulary.js'
 import type { GateDecision } from '../gates/gate-decision.js'
-import { judgeOrder, MODE_GATE, ruleDenial } from './judge-order.js'
+import { ADMISSION_GATE } from './admit-order.js'
+import { type JudgedOrder, judgeOrder, MODE_GATE, ruleDenial } from './judge-order.js'
+import { liveDenials } from './live-preconditions.js'
 import { amountsOf, type OrderAmounts } from './normalise-order.js'
 import type { ParsedIntent } from './parse-intent.js'
 import type { RouterCore } from './router-core.js'
@@ -49,23 +52,26 @@ export async function previewOrder(core: RouterCore, intent: ParsedIntent, optio
   const mode = options.mode ?? current.mode
   const client = core.clients[mode]
   const denials: Denial[] = []
+  if (reading.kind === 'known' && reading.leaseIsOver)
+    denials.push(ruleDenial('LIVE_EXPIRED', MODE_GATE, { version: current.version }))
   if (current.state === 'HALTED') denials.push(ruleDenial('STATE_HALTED', MODE_GATE, { version: current.version }))
   if (intent.expectedMode !== undefined && intent.expectedMode !== mode) {
     denials.push(ruleDenial('MODE_MISMATCH', MODE_GATE, { expected: intent.expectedMode, mode }))
   }
+  if (mode === 'LIVE') denials.push(...(await liveDenials(core, current)))
   if (client === undefined) {
-    denials.push(ruleDenial('LIVE_CLIENT_MISSING', MODE_GATE))
     return {
       indicative: true,
       verdict: 'denied',
       mode,
-      denials,
+      denials: sortDenials(denials),
       decisions: [],
       claims: [],
       isExit: false,
       asked: amountsOf(intent),
     }
   }
+  const gating = mode === 'LIVE' ? 'enforce' : core.paperGates
   const judged = await judgeOrder(core, {
     intent: { ...intent, intentId: intent.intentId ?? uuidv7(core.clock) },
     clientOrderId: newClientOrderId(core.clock),
@@ -73,11 +79,12 @@ export async function previewOrder(core: RouterCore, intent: ParsedIntent, optio
     state: current.state,
     storeClock,
     client,
-    gating: mode === 'LIVE' ? 'enforce' : core.paperGates,
+    gating,
     allowPrivateReads: mode === 'PAPER' || current.mode === 'LIVE' || options.allowPrivateReads === true,
   })
   const claims = await Promise.all(judged.claims.map((claim) => previewClaim(core, mode, claim)))
-  denials.push(...judged.denials, ...claims.flatMap(({ denials: full }) => full))
+  denials.push(...judged.denials, ...(await latchDenials(core, mode, judged)))
+  if (gating !== 'observe') denials.push(...claims.flatMap(({ denials: full }) => full))
   return {
     indicative: true,
     verdict: denials.length === 0 ? 'allowed' : 'denied',
@@ -89,6 +96,15 @@ export async function previewOrder(core: RouterCore, intent: ParsedIntent, optio
     asked: amountsOf(intent),
     ...(judged.order === undefined ? {} : { sent: amountsOf(judged.order) }),
   }
+}
+
+/** As admission will judge them: a latch of the gates stops an entry, the pause of exits stops an exit. */
+async function latchDenials(core: RouterCore, mode: TradingMode, { latchKeys, isExit }: JudgedOrder): Promise<readonly Denial[]> {
+  if (latchKeys.length === 0) return []
+  const tripped = (await core.store.latches(core.account)).filter((latch) => latch.mode === undefined || latch.mode === mode)
+  return tripped
+    .filter(({ key }) => latchKeys.includes(key) && (!isExit || key.startsWith(EXIT_PAUSE_PREFIX)))
+    .map(({ key }) => ruleDenial(key.startsWith(EXIT_PAUSE_PREFIX) ? 'EXIT_RATE_LIMITED' : 'LATCHED', ADMISSION_GATE, { key }))
 }
 
 async function previewClaim(

@@ -4,7 +4,7 @@ import type { Denial, DenialCode } from '../core/denial.js'
 import type { Instrument } from '../core/instrument.js'
 import type { Order } from '../core/order.js'
 import { EXIT_HOLD_PREFIX, EXIT_PAUSE_PREFIX, EXIT_RATE_PREFIX } from '../core/reserved.js'
-import { GateInputError } from '../gates/gate-input-error.js'
+import { isGateInputError } from '../gates/gate-input-error.js'
 import type { Position } from '../gates/safety-gate.js'
 
 /** The ceiling that proven exits have for themselves, since they are exempt from the other limits. */
@@ -43,7 +43,7 @@ export async function proveExit(
   try {
     position = await readPosition()
   } catch (error) {
-    if (error instanceof GateInputError) return denied(error.code, error.message, error.details)
+    if (isGateInputError(error)) return denied(error.code, error.message, error.details)
     throw error
   }
   const { quantity } = order

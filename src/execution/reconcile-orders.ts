@@ -3,9 +3,11 @@ import type { OrderRecord } from '../core/order-ledger.js'
 import type { TradingClient } from '../core/trading-client.js'
 import { TRADING_MODES, type TradingMode } from '../core/vocabulary.js'
 import { queryOf } from './cancel-orders.js'
+import { readableReport } from './readable-report.js'
 import { recordOutcome } from './record-outcome.js'
 import type { RouterCore } from './router-core.js'
 import { subjectOf, type VenueEvents } from './venue-events.js'
+import { isVenueStatus } from './venue-status.js'
 
 /** What a reconcile found. Every id is a client order id. */
 export interface ReconcileReport {
@@ -48,6 +50,7 @@ async function settleOne(
   client: TradingClient,
   record: OrderRecord,
 ): Promise<string | undefined> {
+  venueEvents.listen(record.mode)
   let report: OrderReport | undefined
   try {
     report = await client.findOrder(queryOf(record))
@@ -55,7 +58,8 @@ async function settleOne(
     return `The venue could not be asked: ${error instanceof Error ? error.message : String(error)}`
   }
   if (report === undefined) return 'The venue does not know the order, which alone does not prove that it never arrived.'
-  if (report.status === 'unknown' || report.status === 'admitted') return 'The venue does not say what became of the order.'
+  if (readableReport(report) === undefined || !isVenueStatus(report.status))
+    return 'The venue does not say what became of the order.'
   const { clientOrderId } = record.order
   const evidence = { source: 'lookup' } as const
   const after = await recordOutcome(core, { account: core.account, clientOrderId, to: report.status, evidence, report })

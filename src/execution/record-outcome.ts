@@ -29,10 +29,14 @@ export async function recordOutcome(core: RouterCore, outcome: OutcomeRecord): P
   }
 }
 
-/** Tries until the store takes it, or has no such order: then there is nothing to settle. */
+/**
+ * Tries until the store takes it, or has no such order: then there is nothing to settle. Gives up when the router is
+ * closed; the order then reads as `unknown`, and the next reconcile settles it.
+ */
 export async function recordOutcomeUntilDurable(core: RouterCore, outcome: OutcomeRecord): Promise<void> {
   for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS)) {
     await delay(core.clock, waitMs)
+    if (core.closing.signal.aborted) return
     try {
       await core.store.recordOutcome(outcome)
       return

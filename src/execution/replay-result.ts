@@ -1,20 +1,16 @@
 import type { OrderRecord } from '../core/order-ledger.js'
-import type { ExecutionResult } from './execution-result.js'
 import { ADMISSION_GATE } from './admit-order.js'
+import type { ExecutionResult } from './execution-result.js'
 import { ruleDenial } from './judge-order.js'
 import { amountsOf } from './normalise-order.js'
 
 /**
  * The answer to an intent id that was admitted before: the recorded outcome in its original mode, with the order as the
- * ledger knows it now. Other content under the same id is a conflict.
+ * ledger knows it now.
  */
-export function replayResult(record: OrderRecord, contentHash: string): ExecutionResult {
+export function replayResult(record: OrderRecord): ExecutionResult {
   const { mode, order, status, evidence, report } = record
   const { intentId, clientOrderId } = order
-  if (record.contentHash !== contentHash) {
-    const denials = [ruleDenial('INTENT_CONFLICT', ADMISSION_GATE, { intentId, clientOrderId })]
-    return { outcome: 'denied', mode, intentId, decisions: [], denials }
-  }
   const base = { mode, intentId, clientOrderId, decisions: [], sent: amountsOf(order), replayed: true } as const
   switch (status) {
     case 'admitted':

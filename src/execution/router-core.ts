@@ -1,3 +1,4 @@
+import { MAX_RATE } from '../core/claim.js'
 import { type Clock, systemClock } from '../core/clock.js'
 import { type Decimal, type DecimalInput, toDecimal } from '../core/decimal.js'
 import { ConfigurationError } from '../core/errors.js'
@@ -71,6 +72,8 @@ export interface RouterCore {
   readonly clock: Clock
   readonly events: RouterEvents
   readonly journal: DenialJournal
+  /** Aborted when the router is closed: what still waits for the store gives up. */
+  readonly closing: AbortController
   readonly admissionTtlMs: number
   readonly gateTimeoutMs: number
   readonly submitTimeoutMs: number
@@ -84,34 +87,24 @@ export interface RouterCore {
 }
 
 const DEFAULT_CROSSES = ['ZAR', 'USDT', 'USDC', 'BTC']
+const PAPER_GATES: readonly PaperGates[] = ['bypass', 'observe', 'enforce']
 
 /** @throws ConfigurationError naming what does not fit together. */
 export function buildRouterCore(options: ExecutionRouterOptions): RouterCore {
   const { orchestrator, clients, gates = [], waivedGates = [], clock = systemClock } = options
   const { store, account } = checkBelongTogether(options)
+  checkGateList(gates)
   checkClient(clients.PAPER, 'PAPER', gates)
   if (clients.LIVE !== undefined) checkClient(clients.LIVE, 'LIVE', gates)
-  checkGateList(gates)
   checkMandatoryGates(gates, waivedGates, clients.LIVE !== undefined)
   const logger = guardLogger(options.logger ?? silentLogger)
   warnOfWeakPolicy(logger, account, gates, waivedGates, clients.LIVE !== undefined)
+  const { paperGates = 'bypass' } = options
+  if (!PAPER_GATES.includes(paperGates)) throw invalidOption(`paperGates is one of ${PAPER_GATES.join(', ')}.`)
   const marketSlippagePct = toDecimal(options.marketSlippagePct ?? 1)
-  const core = {
-    account,
-    orchestrator,
-    store,
-    clients: Object.freeze({ ...clients }),
-    gates: Object.freeze([...gates]),
-    paperGates: options.paperGates ?? 'bypass',
-    allowVolatileStore: options.allowVolatileStore ?? false,
-    allowTestClock: options.allowTestClock ?? false,
-    logger,
-    clock,
-    events: new RouterEvents(logger),
-    journal: new DenialJournal({ ledger: store, account, clock, logger }),
-    admissionTtlMs: positiveMs('admissionTtlMs', options.admissionTtlMs, 2_000),
-    gateTimeoutMs: positiveMs('gateTimeoutMs', options.gateTimeoutMs, 1_000),
-    submitTimeoutMs: positiveMs('submitTimeoutMs', options.submitTimeoutMs, 5_000),
+  if (marketSlippagePct.isNegative()) throw invalidOption('marketSlippagePct is not negative.')
+  /** Whatever changes a verdict, and so belongs to the policy. */
+  const rules = {
     maxAgeMs: {
       quote: positiveMs('maxAgeMs.quote', options.maxAgeMs?.quote, 5_000),
       balances: positiveMs('maxAgeMs.balances', options.maxAgeMs?.balances, 10_000),
@@ -119,9 +112,32 @@ export function buildRouterCore(options: ExecutionRouterOptions): RouterCore {
     marketSlippagePct,
     valuationCurrency: options.valuationCurrency,
     crosses: options.crosses ?? DEFAULT_CROSSES,
-    exitCeiling: { perMinute: 60, rejectsBeforePause: 5, pauseMs: 30_000, ...options.exitCeiling },
+    exitCeiling: {
+      perMinute: count('exitCeiling.perMinute', options.exitCeiling?.perMinute, 60),
+      rejectsBeforePause: count('exitCeiling.rejectsBeforePause', options.exitCeiling?.rejectsBeforePause, 5),
+      pauseMs: positiveMs('exitCeiling.pauseMs', options.exitCeiling?.pauseMs, 30_000),
+    },
+  }
+  const core = {
+    account,
+    orchestrator,
+    store,
+    clients: Object.freeze({ ...clients }),
+    gates: Object.freeze([...gates]),
+    paperGates,
+    allowVolatileStore: options.allowVolatileStore ?? false,
+    allowTestClock: options.allowTestClock ?? false,
+    logger,
+    clock,
+    events: new RouterEvents(logger),
+    journal: new DenialJournal({ ledger: store, account, clock, logger }),
+    closing: new AbortController(),
+    admissionTtlMs: positiveMs('admissionTtlMs', options.admissionTtlMs, 2_000),
+    gateTimeoutMs: positiveMs('gateTimeoutMs', options.gateTimeoutMs, 1_000),
+    submitTimeoutMs: positiveMs('submitTimeoutMs', options.submitTimeoutMs, 5_000),
+    ...rules,
     policyScope: options.policyScope ?? 'default',
-    policyHash: policyHash({ gates, waivedGates, marketSlippagePct: marketSlippagePct.toFixed() }),
+    policyHash: policyHash({ gates, waivedGates, ...rules }),
   } as const
   return Object.freeze(core)
 }
@@ -196,5 +212,15 @@ function warnOfWeakPolicy(
 function positiveMs(name: string, value: number | undefined, byDefault: number): number {
   if (value === undefined) return byDefault
   if (Number.isFinite(value) && value > 0) return value
-  throw new ConfigurationError('INVALID_OPTION', `${name} is a positive number of milliseconds.`)
+  throw invalidOption(`${name} is a positive number of milliseconds.`)
+}
+
+function count(name: string, value: number | undefined, byDefault: number): number {
+  if (value === undefined) return byDefault
+  if (Number.isInteger(value) && value >= 1 && value <= MAX_RATE) return value
+  throw invalidOption(`${name} is a whole number from 1 to ${MAX_RATE}.`)
+}
+
+function invalidOption(message: string): ConfigurationError {
+  return new ConfigurationError('INVALID_OPTION', message)
 }

@@ -12,6 +12,7 @@ import { recordOutcome } from './record-outcome.js'
 import type { RouterCore } from './router-core.js'
 import type { Submission } from './submit-order.js'
 import { subjectOf, type VenueEvents } from './venue-events.js'
+import { isVenueStatus } from './venue-status.js'
 
 /** What the result carries whatever the outcome. */
 export type ResultBase = Pick<ExecutionResult, 'intentId' | 'decisions' | 'asked' | 'sent'>
@@ -72,14 +73,7 @@ function toEvidence(submission: Submission): {
 
 /** An accepted order is at least open. A report that says otherwise without being final is not believed. */
 function statusOf(report: OrderReport | undefined): OrderStatus {
-  const status = report?.status
-  return status === undefined ||
-    status === 'admitted' ||
-    status === 'unknown' ||
-    status === 'not_sent' ||
-    status === 'never_arrived'
-    ? 'open'
-    : status
+  return report !== undefined && isVenueStatus(report.status) ? report.status : 'open'
 }
 
 function toResult(

@@ -1,6 +1,7 @@
-import { type ApprovedOrder, approvalState, lifeHasEnded, type ClockReading, revokeApproval } from '../core/approved-order.js'
+import { type ApprovedOrder, approvalState, type ClockReading, lifeHasEnded, revokeApproval } from '../core/approved-order.js'
 import { isHeliosError } from '../core/errors.js'
 import type { SubmitOutcome, TradingClient } from '../core/trading-client.js'
+import { readableReport } from './readable-report.js'
 import type { RouterCore } from './router-core.js'
 
 /** What became of the one submit. `not_sent`: certainly nothing left. */
@@ -64,17 +65,22 @@ async function askClient(client: TradingClient, order: ApprovedOrder, signal: Ab
 
 function checked(outcome: SubmitOutcome): SubmitOutcome {
   switch (outcome?.kind) {
-    case 'accepted':
-      if (typeof outcome.venueOrderId === 'string' && outcome.venueOrderId !== '') return outcome
-      return { kind: 'unknown', cause: 'UNREADABLE_REPLY' }
+    case 'accepted': {
+      const { kind, venueOrderId } = outcome
+      if (typeof venueOrderId !== 'string' || venueOrderId === '') return UNREADABLE
+      const report = readableReport(outcome.report)
+      return { kind, venueOrderId, ...(report === undefined ? {} : { report }) }
+    }
     case 'rejected':
-      return outcome
+      return typeof outcome.reason === 'string' ? outcome : UNREADABLE
     case 'unknown':
       return typeof outcome.cause === 'string' && outcome.cause !== '' ? outcome : { kind: 'unknown', cause: 'UNKNOWN' }
     default:
-      return { kind: 'unknown', cause: 'UNREADABLE_REPLY' }
+      return UNREADABLE
   }
 }
+
+const UNREADABLE: SubmitOutcome = { kind: 'unknown', cause: 'UNREADABLE_REPLY' }
 
 /** A client that never consumed the approval sends whatever it is handed: it breaks the port. */
 function reportIgnoredApproval(core: RouterCore, client: TradingClient, order: ApprovedOrder): void {

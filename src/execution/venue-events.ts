@@ -3,8 +3,9 @@ import type { Fill, OrderReport } from '../core/order.js'
 import type { OrderKey, OrderRecord } from '../core/order-ledger.js'
 import type { VenueEvent } from '../core/trading-client.js'
 import type { TradingMode } from '../core/vocabulary.js'
-import type { OrderEventSubject } from './router-events.js'
 import type { RouterCore } from './router-core.js'
+import type { OrderEventSubject } from './router-events.js'
+import { isVenueStatus } from './venue-status.js'
 
 /** So many fill ids are remembered so that each fill is told once; the ledger's own memory has no limit. */
 const FILLS_REMEMBERED = 10_000
@@ -102,7 +103,7 @@ export class VenueEvents {
   }
 
   async #takeReport(mode: TradingMode, report: OrderReport): Promise<void> {
-    if (report.status === 'unknown' || report.status === 'admitted') return
+    if (!isVenueStatus(report.status)) return
     const before = await this.#find(mode, report)
     if (before === undefined) return this.#ignore(mode, report)
     const { clientOrderId } = before.order

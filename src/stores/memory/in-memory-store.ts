@@ -294,7 +294,7 @@ export class InMemoryStore implements ExecutionStore {
   }
 
   #modeRecord(account: string, state: AccountState): ModeRecord {
-    const { mode, sequence } = state
+    const { mode, identity, sequence } = state
     const { liveExpiresAt, stop, changedAt = new Date(0), ...rest } = mode as ModeRecord & StoredMode
     return {
       ...rest,
@@ -302,6 +302,7 @@ export class InMemoryStore implements ExecutionStore {
       changedAt,
       ...(liveExpiresAt === undefined ? {} : { liveExpiresAt }),
       ...(stop === undefined ? {} : { stop }),
+      ...(identity === undefined ? {} : { identity }),
       readAt: state.present(this.#clock.now()),
       sequence,
     }

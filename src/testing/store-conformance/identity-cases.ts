@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { expectAdmitted } from './expectations.js'
 import type { StoreCase } from './store-case.js'
@@ -51,6 +52,34 @@ export const identityCases: readonly StoreCase[] = [
       await store.changeIdentity({ account, identity: theirs, reason: 'moved', actor: 'anna' })
       await trial.denied({ identity: ours }, 'VENUE_ACCOUNT_MISMATCH')
       expectAdmitted(await trial.admit({ identity: theirs }))
+    },
+  },
+  {
+    id: 'S185',
+    title: 'a venue account belongs to one account: another is denied it, and cannot be moved to it',
+    async check(trial) {
+      const [ours] = twoIdentities()
+      const other = trial.otherAccount()
+      await trial.goLive()
+      await other.goLive()
+      expectAdmitted(await trial.admit({ identity: ours }))
+      await other.denied({ identity: ours }, 'VENUE_ACCOUNT_MISMATCH')
+      const moved = other.store.changeIdentity({ account: other.account, identity: ours, reason: 'moved', actor: 'anna' })
+      await assert.rejects(moved, { code: 'IDENTITY_TAKEN' })
+    },
+  },
+  {
+    id: 'S186',
+    title: 'a read of the mode says which venue account is bound',
+    async check(trial) {
+      const [ours] = twoIdentities()
+      await trial.goLive()
+      const bound = async (): Promise<string | undefined> => (await trial.store.readMode(trial.account))?.identity
+      assert.equal(await bound(), undefined)
+      expectAdmitted(await trial.admit({ identity: ours }))
+      assert.equal(await bound(), ours)
+      await trial.change({ mode: 'PAPER' })
+      assert.equal(await bound(), ours)
     },
   },
 ]

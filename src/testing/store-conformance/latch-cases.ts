@@ -142,6 +142,19 @@ export const latchCases: readonly StoreCase[] = [
       assert.deepEqual(await trial.store.latches(trial.account), [])
     },
   },
+  {
+    id: 'S170',
+    title: 'a latch that only a person clears is not shortened by tripping it again with a date',
+    async check(trial) {
+      await trip(trial)
+      await trip(trial, { until: later(await trial.now(), -60_000) })
+      assert.deepEqual(
+        (await trial.store.latches(trial.account)).map(({ until }) => until),
+        ['cleared'],
+      )
+      await trial.denied(LATCHED, 'LATCHED')
+    },
+  },
 ]
 
 function trip({ store, account }: Trial, latch: Partial<LatchTrip> = {}) {

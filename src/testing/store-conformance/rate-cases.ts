@@ -88,4 +88,15 @@ export const rateCases: readonly StoreCase[] = [
       expectAdmitted(await trial.admit({ claims }))
     },
   },
+  {
+    id: 'S087',
+    title: 'an admission with a shorter interval does not forget what a longer one of the same rate counts',
+    async check(trial) {
+      const long = [trial.rate({ max: 2, perMs: HOUR })]
+      const short = [trial.rate({ max: 1_000, perMs: 1 })]
+      await trial.admitted({ claims: long })
+      await trial.admitted({ claims: short })
+      await trial.denied({ claims: long }, 'RATE_EXCEEDED')
+    },
+  },
 ]
