@@ -1,0 +1,248 @@
+/** Forgets limits of which nothing matters any more. Called for every 32nd that is new, so the row does not grow for ever. */
+export const PRUNE_LIMITS = `
+CREATE FUNCTION {schema}.helios_prune_limits(account {schema}.trading_mode_state, at_ms bigint) RETURNS {schema}.trading_mode_state
+  LANGUAGE plpgsql STABLE
+AS $function$
+BEGIN
+  SELECT coalesce(array_agg(account.limit_ids[i] ORDER BY i), '{}'), coalesce(array_agg(account.limits[i] ORDER BY i), '{}')
+    INTO account.limit_ids, account.limits
+    FROM generate_subscripts(account.limit_ids, 1) AS i
+    WHERE coalesce((account.limits[i]).dead_after_ms >= at_ms, true);
+  RETURN account;
+END
+$function$`
+
+/** Whether mode, state, lease, latches, policy and venue identity allow a request. Lock: the account's, held by the caller. */
+export const ACCOUNT_ALLOWS = `
+CREATE FUNCTION {schema}.helios_account_allows(account {schema}.trading_mode_state, request jsonb, at_ms bigint) RETURNS boolean
+  LANGUAGE plpgsql VOLATILE
+AS $function$
+DECLARE
+  is_exit boolean := (request->'isExit')::boolean;
+  policy  jsonb := account.policies->(request->>'policyScope');
+BEGIN
+  IF (request->'conflict')::boolean
+    OR account.mode NOT IN ('PAPER', 'LIVE') OR account.state NOT IN ('ACTIVE', 'REDUCING', 'HALTED')
+    OR account.version <> (request->'expectedVersion')::bigint
+  THEN
+    RETURN false;
+  END IF;
+  CASE request->>'origin'
+    WHEN 'strategy' THEN
+      IF (account.changed_by = 'system' AND account.reason = 'LIVE_EXPIRED')
+        OR (account.mode = 'LIVE' AND {schema}.helios_ms(account.live_expires_at) <= at_ms)
+        OR account.mode <> request->>'mode'
+        OR account.state = 'HALTED' OR (account.state = 'REDUCING' AND NOT is_exit)
+      THEN
+        RETURN false;
+      END IF;
+    WHEN 'protect' THEN
+      IF account.state = 'HALTED' OR NOT is_exit THEN
+        RETURN false;
+      END IF;
+    WHEN 'stop' THEN
+      IF NOT coalesce((account.stop->>'flatten')::boolean, false) OR NOT is_exit THEN
+        RETURN false;
+      END IF;
+    ELSE
+      RETURN false;
+  END CASE;
+  IF EXISTS (
+    SELECT FROM jsonb_to_recordset(account.latches) AS l(key text, mode text, until bigint)
+      WHERE request->'latchKeys' ? l.key AND coalesce(l.mode = request->>'mode', true) AND coalesce(l.until > at_ms, true)
+        AND (NOT is_exit OR starts_with(l.key, 'helios:exit-pause:')))
+  THEN
+    RETURN false;
+  END IF;
+  IF request->>'mode' <> 'LIVE' THEN
+    RETURN true;
+  END IF;
+  IF request->>'identity' <> account.identity OR (account.identity IS NULL AND EXISTS (
+    SELECT FROM {schema}.trading_mode_state other
+      WHERE other.identity = request->>'identity' AND other.account <> account.account))
+  THEN
+    RETURN false;
+  END IF;
+  RETURN is_exit OR policy IS NULL OR policy->>'hash' = request->>'policyHash'
+    OR coalesce(policy->>'alsoAccept' = request->>'policyHash' AND (policy->>'acceptUntil')::bigint > at_ms, false);
+END
+$function$`
+
+/**
+ * Admits a batch of one account: each request in turn, each seeing the claims of those before it. Answers one row each.
+ *
+ * Locks: the account's row, which holds the limits too, so that there is nothing to order; then the flag of a stop, shared
+ * and without waiting. The time is taken once, after them. Nothing is decided on anything that was read before.
+ */
+export const ADMIT = `
+CREATE FUNCTION {schema}.helios_admit(batch jsonb) RETURNS SETOF text
+  LANGUAGE plpgsql VOLATILE
+  SET plan_cache_mode = force_generic_plan
+  SET enable_seqscan = off
+AS $function$
+DECLARE
+  account  {schema}.trading_mode_state;
+  now_ms   bigint;
+  at_ms    bigint;
+  at       timestamptz;
+  requests jsonb := batch->'requests';
+  request  jsonb;
+  claims   jsonb;
+  claim    jsonb;
+  policy   jsonb;
+  is_exit  boolean;
+  ordinary boolean;
+  allowed  boolean;
+  ids_before    text[];
+  limits_before {schema}.helios_limit[];
+  known    {schema}.helios_limit;
+  k        integer;
+  total    numeric;
+  totals   numeric[];
+  windows  text[];
+  opening  text;
+  body     text;
+  earlier  {schema}.helios_orders;
+  orders   {schema}.helios_orders[];
+  audit    {schema}.helios_audit[];
+BEGIN
+  account := {schema}.helios_lock_account(batch->>'account', batch->>'waitMs', true);
+  IF NOT pg_try_advisory_xact_lock_shared({flag}, hashtext(account.account)) THEN
+    PERFORM {schema}.helios_nothing_written();
+    RETURN QUERY SELECT '{"stopping":true}' FROM jsonb_array_elements(requests);
+    RETURN;
+  END IF;
+  now_ms := {schema}.helios_now_ms((batch->>'now')::bigint);
+  at_ms := greatest(now_ms, {schema}.helios_ms(account.last_at));
+  at := {schema}.helios_time(at_ms);
+  opening := '{"at":"' || {schema}.helios_iso(at) || '","kind":"order.admitted","facts":';
+
+  FOR r IN 0 .. jsonb_array_length(requests) - 1 LOOP
+    request := requests->r;
+    claims := request->'claims';
+    is_exit := (request->'isExit')::boolean;
+    policy := account.policies->(request->>'policyScope');
+    ordinary := account.state = 'ACTIVE' AND account.mode = request->>'mode' AND request->>'origin' = 'strategy'
+      AND account.version = (request->'expectedVersion')::bigint AND NOT (request->'conflict')::boolean
+      AND account.changed_by <> 'system' AND account.live_expires_at IS NULL AND account.latches = '[]'
+      AND (account.mode = 'PAPER' OR (account.mode = 'LIVE' AND policy->>'hash' = request->>'policyHash'
+        AND account.identity = request->>'identity'));
+    allowed := CASE WHEN ordinary THEN true ELSE {schema}.helios_account_allows(account, request, at_ms) END;
+
+    ids_before := account.limit_ids;
+    limits_before := account.limits;
+    totals := NULL;
+    windows := NULL;
+    FOR i IN 1 .. jsonb_array_length(claims) LOOP
+      claim := claims->(i - 1);
+      k := array_position(account.limit_ids, claim->>'id');
+      IF k IS NULL THEN
+        IF cardinality(account.limit_ids) % 32 = 31 THEN
+          account := {schema}.helios_prune_limits(account, at_ms);
+        END IF;
+        account.limit_ids := account.limit_ids || (claim->>'id');
+        k := cardinality(account.limit_ids);
+      END IF;
+      known := account.limits[k];
+      total := (claim->>'amount')::numeric;
+      CASE claim->>'kind'
+        WHEN 'budget' THEN
+          windows[i] := {schema}.helios_window(claim->>'period', claim->>'zone', claim->>'timeZone', at);
+          IF known.window_name = windows[i] THEN
+            total := total + known.amount;
+          END IF;
+          known.amount := total;
+          known.window_name := windows[i];
+          known.dead_after_ms := at_ms + (claim->'keepMs')::bigint;
+        WHEN 'hold' THEN
+          total := total + coalesce(known.amount, 0);
+          known.amount := total;
+          known.dead_after_ms := NULL;
+          IF known.reflected_ms >= (claim->'asOf')::bigint
+            AND known.reflected_sequence > coalesce((claim->>'asOfSequence')::bigint, 0)
+          THEN
+            total := total + (
+              SELECT coalesce(sum(f.amount), 0) FROM {schema}.helios_reflections f
+                WHERE f.account = account.account AND f.mode = request->>'mode' AND f.key = claim->>'key'
+                  AND f.recorded_at >= {schema}.helios_time((claim->'asOf')::bigint)
+                  AND f.sequence > coalesce((claim->>'asOfSequence')::bigint, 0));
+          END IF;
+          IF at_ms - (claim->'asOf')::bigint > 3600000 AND (request->'enforce')::boolean THEN
+            allowed := false;
+          END IF;
+        WHEN 'rate' THEN
+          total := total
+            + coalesce(cardinality(known.times) - width_bucket(at_ms - (claim->'perMs')::bigint, known.times), 0);
+          known.per_ms := greatest(known.per_ms, (claim->'perMs')::bigint);
+          known.times := known.times[
+            greatest(width_bucket(at_ms - known.per_ms, known.times), cardinality(known.times) - 999) + 1 :] || at_ms;
+          known.dead_after_ms := at_ms + known.per_ms;
+      END CASE;
+      account.limits[k] := known;
+      totals[i] := total;
+      IF total > (claim->>'limit')::numeric AND (request->'enforce')::boolean THEN
+        allowed := false;
+      END IF;
+    END LOOP;
+    IF allowed IS NOT TRUE THEN
+      account.limit_ids := ids_before;
+      account.limits := limits_before;
+    END IF;
+
+    IF allowed IS NOT TRUE OR (batch->'checkRepeats')::boolean THEN
+      SELECT * INTO earlier FROM {schema}.helios_orders o
+        WHERE o.account = account.account AND o.intent_id = request->>'intentId';
+      IF FOUND THEN
+        RETURN NEXT '{"existing":' || {schema}.helios_order_reply(earlier, at_ms) || '}';
+        CONTINUE;
+      END IF;
+      PERFORM FROM {schema}.helios_orders o
+        WHERE o.account = account.account AND o.client_order_id = request->>'clientOrderId';
+      IF FOUND THEN
+        RETURN NEXT '{"idTaken":true}';
+        CONTINUE;
+      END IF;
+    END IF;
+    IF allowed IS NOT TRUE THEN
+      RETURN NEXT {schema}.helios_denial_reply(account, request, totals, at_ms);
+      CONTINUE;
+    END IF;
+
+    IF request->>'mode' = 'LIVE' AND (account.identity IS NULL OR policy IS NULL) THEN
+      account.identity := coalesce(account.identity, request->>'identity');
+      account.policies :=
+        jsonb_build_object(request->>'policyScope', jsonb_build_object('hash', request->>'policyHash')) || account.policies;
+    END IF;
+
+    account.audit_sequence := account.audit_sequence + 1;
+    body := opening || '{"claims":' || claims::text || ',"windows":' || coalesce(array_to_json(windows)::text, '[]')
+      || ',"expiresAt":' || at_ms + (request->'ttlMs')::bigint || ',' || (request->>'facts') || '}';
+    account.audit_hash := {schema}.helios_audit_hash(account.audit_hash, account.audit_sequence, body);
+    audit := audit || ROW(account.account, account.audit_sequence, body, account.audit_hash)::{schema}.helios_audit;
+    orders := orders || ROW(
+      account.account, request->>'clientOrderId', request->>'intentId', request->>'mode',
+      request->>'instrument', request->>'side', request->>'type',
+      (request->>'quantity')::numeric, (request->>'quoteQuantity')::numeric,
+      (request->>'limitPrice')::numeric, (request->>'stopPrice')::numeric,
+      (request->>'details')::json, request->>'contentHash', is_exit, request->>'origin',
+      at, {schema}.helios_time(at_ms + (request->'ttlMs')::bigint), account.audit_sequence, claims, windows, NULL,
+      'admitted', NULL, NULL, 0, 0, 0, NULL, NULL, at, account.audit_sequence)::{schema}.helios_orders;
+    RETURN NEXT '{"admittedAt":' || at_ms || ',"sequence":' || account.audit_sequence || ',"wentBackMs":' || at_ms - now_ms
+      || ',"totals":["' || array_to_string(coalesce(totals, '{}'), '","') || '"]}';
+  END LOOP;
+
+  IF orders IS NULL THEN
+    PERFORM {schema}.helios_nothing_written();
+    RETURN;
+  END IF;
+  WITH new_orders AS (
+    INSERT INTO {schema}.helios_orders SELECT * FROM unnest(orders)
+  ), new_audit AS (
+    INSERT INTO {schema}.helios_audit SELECT * FROM unnest(audit)
+  )
+  UPDATE {schema}.trading_mode_state s
+    SET audit_sequence = account.audit_sequence, audit_hash = account.audit_hash, last_at = at,
+      policies = account.policies, identity = account.identity, limit_ids = account.limit_ids, limits = account.limits
+    WHERE s.account = account.account;
+END
+$function$`

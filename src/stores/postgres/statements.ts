@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto'
+
+/** A prepared statement that answers one column of text, `reply`. */
+export interface Statement {
+  readonly name: string
+  readonly text: string
+}
+
+/** The class of the advisory locks that stops and migrations take: `heli`. */
+export const ADVISORY_LOCK_CLASS = 1_751_477_353
+
+/** Puts the quoted schema, and the class of the advisory locks, in their places. */
+export function inSchema(sql: string, schema: string): string {
+  return sql.replaceAll('{schema}', quoted(schema)).replaceAll('{flag}', String(ADVISORY_LOCK_CLASS))
+}
+
+function quoted(identifier: string): string {
+  return `"${identifier.replaceAll('"', '""')}"`
+}
+
+const CALLS = {
+  admit: 'SELECT * FROM {schema}.helios_admit($1::jsonb) AS reply',
+  recordOutcome: 'SELECT * FROM {schema}.helios_record_outcome($1::jsonb) AS reply',
+  recordFill: 'SELECT * FROM {schema}.helios_record_fill($1::jsonb) AS reply',
+  changeMode: 'SELECT {schema}.helios_change_mode($1::jsonb) AS reply',
+  tripLatch: 'SELECT {schema}.helios_trip_latch($1::jsonb) AS reply',
+  clearLatch: 'SELECT {schema}.helios_clear_latch($1::jsonb) AS reply',
+  adoptPolicy: 'SELECT {schema}.helios_adopt_policy($1::jsonb) AS reply',
+  changeIdentity: 'SELECT {schema}.helios_change_identity($1::jsonb) AS reply',
+  appendNotes: 'SELECT {schema}.helios_append_notes($1::jsonb) AS reply',
+
+  readMode: `
+SELECT {schema}.helios_mode_reply(s, $2::bigint) AS reply FROM {schema}.trading_mode_state s WHERE s.account = $1`,
+
+  modeHistory: `
+SELECT json_build_object(
+    'version', h.version, 'fromMode', h.from_mode, 'fromState', h.from_state, 'mode', h.mode, 'state', h.state,
+    'reason', h.reason, 'actor', h.changed_by, 'at', {schema}.helios_ms(h.changed_at))::text AS reply
+  FROM {schema}.trading_mode_history h
+  WHERE h.account = $1 AND h.version < $2::bigint
+  ORDER BY h.version DESC LIMIT $3::bigint`,
+
+  orderByClientOrderId: `
+SELECT {schema}.helios_order_reply(o, {schema}.helios_present_ms($1, $3::bigint)) AS reply
+  FROM {schema}.helios_orders o WHERE o.account = $1 AND o.client_order_id = $2`,
+
+  orderByIntentId: `
+SELECT {schema}.helios_order_reply(o, {schema}.helios_present_ms($1, $3::bigint)) AS reply
+  FROM {schema}.helios_orders o WHERE o.account = $1 AND o.intent_id = $2`,
+
+  orderByVenueOrderId: `
+SELECT {schema}.helios_order_reply(o, {schema}.helios_present_ms($1, $4::bigint)) AS reply
+  FROM {schema}.helios_orders o WHERE o.account = $1 AND o.venue_order_id = $2 AND o.mode = $3
+  ORDER BY o.admitted_sequence DESC LIMIT 1`,
+
+  ordersThatHaveNotEnded: `
+SELECT {schema}.helios_order_reply(o, {schema}.helios_present_ms($1, $4::bigint)) AS reply
+  FROM {schema}.helios_orders o
+  WHERE o.account = $1 AND o.mode = $2 AND o.status IN ('admitted', 'unknown', 'open', 'partially_filled')
+    AND o.status = ANY ($3::text[])
+  ORDER BY o.admitted_sequence`,
+
+  usage: `
+SELECT json_build_object(
+    'now', {schema}.helios_present_ms($1, $4::bigint),
+    'limits', (
+      SELECT json_agg(json_build_object(
+          'id', s.limit_ids[i], 'amount', (s.limits[i]).amount::text, 'windowName', (s.limits[i]).window_name,
+          'times', (s.limits[i]).times, 'perMs', (s.limits[i]).per_ms))
+        FROM {schema}.trading_mode_state s, generate_subscripts(s.limit_ids, 1) AS i
+        WHERE s.account = $1 AND starts_with(s.limit_ids[i], $2 || E'\\n')),
+    'orders', (
+      SELECT json_agg(json_build_object(
+          'status', o.status, 'expiresAt', {schema}.helios_ms(o.expires_at), 'kind', c.claim->>'kind',
+          'windowName', o.claim_windows[c.n],
+          'amount', CASE WHEN o.open_holds IS NULL OR c.claim->>'kind' <> 'hold' THEN c.claim->>'amount' ELSE o.open_holds[c.n]::text END))
+        FROM {schema}.helios_orders o, jsonb_array_elements(o.claims) WITH ORDINALITY AS c(claim, n)
+        WHERE o.account = $1 AND o.mode = $2 AND o.status IN ('admitted', 'unknown', 'open', 'partially_filled')
+          AND c.claim->>'key' = $3))::text AS reply`,
+
+  latches: `
+SELECT json_build_object(
+    'now', greatest({schema}.helios_now_ms($2::bigint), {schema}.helios_ms(s.last_at)), 'latches', s.latches)::text AS reply
+  FROM {schema}.trading_mode_state s WHERE s.account = $1`,
+
+  auditHead: `
+SELECT json_build_object(
+    'head', (SELECT json_build_object('sequence', s.audit_sequence, 'hash', s.audit_hash)
+      FROM {schema}.trading_mode_state s WHERE s.account = $1),
+    'last', (SELECT max(a.sequence) FROM {schema}.helios_audit a WHERE a.account = $1))::text AS reply`,
+
+  auditPage: `
+SELECT json_build_object('sequence', a.sequence, 'body', a.body, 'hash', a.hash)::text AS reply
+  FROM {schema}.helios_audit a
+  WHERE a.account = $1 AND a.sequence > $2::bigint AND a.sequence <= $3::bigint
+  ORDER BY a.sequence LIMIT $4::bigint`,
+
+  now: `SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint::text AS reply`,
+
+  durability: `
+SELECT json_build_object(
+    'fsync', current_setting('fsync'), 'fullPageWrites', current_setting('full_page_writes'),
+    'synchronousCommit', current_setting('synchronous_commit'), 'inRecovery', pg_is_in_recovery())::text AS reply`,
+} as const
+
+export type Statements = Readonly<Record<keyof typeof CALLS, Statement>>
+
+/** The store's statements for one schema. Equal names always stand for equal text, also on a pool that two stores share. */
+export function statementsFor(schema: string): Statements {
+  const entries = Object.entries(CALLS).map(([name, sql]) => {
+    const text = inSchema(sql.trim(), schema)
+    return [name, { name: `helios_${name}_${createHash('sha256').update(text).digest('hex').slice(0, 8)}`, text }]
+  })
+  return Object.fromEntries(entries) as Statements
+}

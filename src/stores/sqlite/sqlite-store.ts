@@ -1,0 +1,310 @@
+import { type Clock, systemClock } from '../../core/clock.js'
+import { ConfigurationError, StoreError } from '../../core/errors.js'
+import type { Durability, ExecutionStore } from '../../core/execution-store.js'
+import type { ModeChange, ModeChangeResult, ModeHistoryEntry, ModeRecord } from '../../core/mode-store.js'
+import type {
+  AdmissionRequest,
+  AdmissionResult,
+  AuditHead,
+  AuditNote,
+  AuditVerdict,
+  ClaimUsage,
+  Latch,
+  LatchTrip,
+  OrderKey,
+  OrderLedger,
+  OrderRecord,
+  OutcomeRecord,
+  PolicyAdoption,
+} from '../../core/order-ledger.js'
+import type { TradingMode } from '../../core/vocabulary.js'
+import { AdmissionQueue } from '../admission-queue.js'
+import { adoptPolicy, appendAudit, changeIdentity, clearLatch, readLatches, tripLatch } from './account-decisions.js'
+import { admitBatch, type FailedAdmission, failedAdmission } from './admit-batch.js'
+import { CommitUncertain, Connection } from './connection.js'
+import { type LockPatience, whenUnlocked } from './lock-wait.js'
+import { checkSchema, migrate, migrationSql } from './migrate.js'
+import { changeMode, readMode, readModeHistory } from './mode-rows.js'
+import { openDatabase } from './open-database.js'
+import { entryRecord, findOrderEntry, liveOrderEntries } from './order-rows.js'
+import { readUsage } from './read-usage.js'
+import { recordFill, recordOutcome } from './record-outcome.js'
+import type { SqliteDatabase, SqliteDriver } from './sqlite-database.js'
+import { verifyAudit } from './verify-audit.js'
+
+export type SqliteStoreOptions = (
+  | {
+      /** The database file. Made when it is not there; its folder must be. */
+      readonly path: string
+      /** Default: the first of `libsql`, `better-sqlite3` and `node:sqlite` that is installed. */
+      readonly driver?: SqliteDriver
+      readonly database?: never
+    }
+  | {
+      /** An open database. The store makes its settings on it, and leaves closing it to whoever opened it. */
+      readonly database: SqliteDatabase
+      readonly path?: never
+      readonly driver?: never
+    }
+) & {
+  /** Store time. Default: the host's clock. For tests. */
+  readonly clock?: Clock
+  /** Lets a durable store on an injected clock take LIVE orders. Default false. */
+  readonly allowTestClock?: boolean
+  /** How long SQLite itself waits for a lock, blocking the event loop, before the store waits without. Default 2. */
+  readonly busyTimeoutMs?: number
+  /** How long a call waits for the lock before `STORE_BUSY`; an admission waits for its own life instead. Default 5 000. */
+  readonly lockTimeoutMs?: number
+  /** Spreads the pauses between two tries for the lock, 0 to 1. Default `Math.random`. */
+  readonly random?: () => number
+}
+
+const DEFAULT_BUSY_TIMEOUT_MS = 2
+const DEFAULT_LOCK_TIMEOUT_MS = 5_000
+
+/**
+ * One SQLite file for the processes of one host: the embedded durable store. Every write is one immediate transaction,
+ * flushed to the disk before its promise resolves. Waiting for another process's write never blocks the event loop.
+ *
+ * Call {@link migrate} once before anything else.
+ */
+export class SqliteStore implements ExecutionStore {
+  readonly usesTestClock: boolean
+  readonly #options: SqliteStoreOptions
+  readonly #clock: Clock
+  readonly #patience: LockPatience
+  readonly #queue: AdmissionQueue
+  #durability: Durability = 'volatile'
+  #opening: Promise<Connection> | undefined
+  #connection: Connection | undefined
+  #schemaIsCurrent = false
+  #closed = false
+
+  /** @throws ConfigurationError `STORE_OPTIONS_INVALID` unless exactly one of `path` and `database` is given. */
+  constructor(options: SqliteStoreOptions) {
+    if ((options.path === undefined || options.path === '') === (options.database === undefined)) {
+      throw new ConfigurationError('STORE_OPTIONS_INVALID', 'A SqliteStore needs either the path of a file or an open database.')
+    }
+    this.#options = Object.freeze({ ...options })
+    this.#clock = options.clock ?? systemClock
+    this.usesTestClock = options.clock !== undefined && options.allowTestClock !== true
+    this.#patience = { giveUpAfterMs: options.lockTimeoutMs ?? DEFAULT_LOCK_TIMEOUT_MS }
+    this.#queue = new AdmissionQueue((account, requests) => this.#admitBatch(account, requests))
+  }
+
+  /** The SQL that {@link migrate} runs on an empty database, to read or to run by hand. */
+  static migrationSql(): string {
+    return migrationSql()
+  }
+
+  get durability(): Durability {
+    return this.#durability
+  }
+
+  readMode(account: string): Promise<ModeRecord | undefined> {
+    return this.#read((connection) => readMode(connection, account, this.#clock))
+  }
+
+  async changeMode(change: ModeChange): Promise<ModeChangeResult> {
+    const release = this.#queue.hold(change.account)
+    try {
+      const connection = await this.#ready()
+      const attempt = () => connection.writeNow(() => changeMode(connection, change, this.#clock))
+      return await this.#unlocked(attempt, { ...this.#patience, eager: true })
+    } finally {
+      release()
+    }
+  }
+
+  modeHistory(query: Parameters<ExecutionStore['modeHistory']>[0]): Promise<readonly ModeHistoryEntry[]> {
+    return this.#read((connection) => readModeHistory(connection, query))
+  }
+
+  async admit(request: AdmissionRequest): Promise<AdmissionResult> {
+    const result: AdmissionResult | FailedAdmission = await this.#queue.admit(request)
+    if ('failure' in result) throw result.failure
+    return result
+  }
+
+  recordOutcome(outcome: OutcomeRecord): Promise<OrderRecord> {
+    return this.#write((connection) => recordOutcome(connection, outcome, this.#clock))
+  }
+
+  recordFill(query: Parameters<OrderLedger['recordFill']>[0]): Promise<'recorded' | 'duplicate'> {
+    return this.#write((connection) => recordFill(connection, query, this.#clock))
+  }
+
+  findOrder(key: OrderKey): Promise<OrderRecord | undefined> {
+    return this.#read((connection) => {
+      const entry = findOrderEntry(connection, key, this.#clock)
+      return entry === undefined ? undefined : entryRecord(entry)
+    })
+  }
+
+  async openOrders(query: { readonly account: string; readonly mode: TradingMode }): Promise<readonly OrderRecord[]> {
+    const orders = await this.#liveOrders(query)
+    return orders.filter(({ status }) => status === 'open' || status === 'partially_filled')
+  }
+
+  async unresolvedOrders(query: { readonly account: string; readonly mode: TradingMode }): Promise<readonly OrderRecord[]> {
+    const orders = await this.#liveOrders(query)
+    return orders.filter(({ status }) => status === 'admitted' || status === 'unknown')
+  }
+
+  usage(query: Parameters<OrderLedger['usage']>[0]): Promise<ClaimUsage> {
+    return this.#read((connection) => connection.snapshot(() => readUsage(connection, query, this.#clock)))
+  }
+
+  tripLatch(trip: LatchTrip): Promise<Latch> {
+    return this.#write((connection) => tripLatch(connection, trip, this.#clock))
+  }
+
+  clearLatch(query: Parameters<OrderLedger['clearLatch']>[0]): Promise<number> {
+    return this.#write((connection) => clearLatch(connection, query, this.#clock))
+  }
+
+  latches(account: string): Promise<readonly Latch[]> {
+    return this.#read((connection) => readLatches(connection, account, this.#clock))
+  }
+
+  adoptPolicy(adoption: PolicyAdoption): Promise<void> {
+    return this.#write((connection) => adoptPolicy(connection, adoption, this.#clock))
+  }
+
+  changeIdentity(query: Parameters<OrderLedger['changeIdentity']>[0]): Promise<void> {
+    return this.#write((connection) => changeIdentity(connection, query, this.#clock))
+  }
+
+  appendAudit(query: { readonly account: string; readonly notes: readonly AuditNote[] }): Promise<AuditHead> {
+    return this.#write((connection) => appendAudit(connection, query, this.#clock))
+  }
+
+  verifyAudit(query: { readonly account: string; readonly expectedHead?: AuditHead }): Promise<AuditVerdict> {
+    return verifyAudit((work) => this.#read(work), query)
+  }
+
+  async now(): Promise<Date> {
+    this.#refuseWhenClosed()
+    return this.#clock.now()
+  }
+
+  async determineDurability(): Promise<Durability> {
+    const connection = await this.#open()
+    this.#durability = await this.#unlocked(() => durabilityOf(connection), this.#patience)
+    return this.#durability
+  }
+
+  async migrate(): Promise<void> {
+    const connection = await this.#open()
+    await this.#unlocked(() => migrate(connection), this.#patience)
+    await this.determineDurability()
+  }
+
+  /** Calls that wait for the lock fail with `STORE_CLOSED`; nothing of theirs is written. */
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    const connection = await this.#opening?.catch(() => undefined)
+    if (this.#options.database === undefined) connection?.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  #liveOrders(query: { readonly account: string; readonly mode: TradingMode }): Promise<readonly OrderRecord[]> {
+    return this.#read((connection) => liveOrderEntries(connection, query, this.#clock).map(entryRecord))
+  }
+
+  /** One transaction for all that are still in time each time the lock is tried. */
+  async #admitBatch(
+    account: string,
+    requests: readonly AdmissionRequest[],
+  ): Promise<readonly (AdmissionResult | FailedAdmission)[]> {
+    const connection = await this.#ready()
+    const startMs = performance.now()
+    const attempt = (): readonly (AdmissionResult | FailedAdmission)[] => {
+      const waitedMs = performance.now() - startMs
+      const inTime = requests.filter(({ ttlMs }) => waitedMs < ttlMs)
+      const admitted = inTime.length === 0 ? [] : connection.write(() => admitBatch(connection, account, inTime, this.#clock))
+      const results = admitted.values()
+      return requests.map(
+        (request) => (waitedMs < request.ttlMs ? results.next().value : undefined) ?? failedAdmission(tooLate(request)),
+      )
+    }
+    try {
+      return await this.#unlocked(attempt, { giveUpAfterMs: Number.POSITIVE_INFINITY })
+    } catch (error) {
+      throw error instanceof CommitUncertain ? admissionUncertain(error) : error
+    }
+  }
+
+  async #read<T>(work: (connection: Connection) => T): Promise<T> {
+    const connection = await this.#ready()
+    return this.#unlocked(() => work(connection), this.#patience)
+  }
+
+  async #write<T>(work: (connection: Connection) => T): Promise<T> {
+    const connection = await this.#ready()
+    return this.#unlocked(() => connection.write(() => work(connection)), this.#patience)
+  }
+
+  #unlocked<T>(attempt: () => T, patience: LockPatience): Promise<T> {
+    const tryOnce = (): T => {
+      this.#refuseWhenClosed()
+      return attempt()
+    }
+    return whenUnlocked(tryOnce, patience, this.#options.random ?? Math.random)
+  }
+
+  /** The connection, once its schema was seen to be this version's. */
+  async #ready(): Promise<Connection> {
+    const connection = this.#connection ?? (await this.#open())
+    if (!this.#schemaIsCurrent) {
+      await this.#unlocked(() => checkSchema(connection), this.#patience)
+      this.#schemaIsCurrent = true
+    }
+    return connection
+  }
+
+  #open(): Promise<Connection> {
+    this.#opening ??= this.#openOnce().catch((error: unknown) => {
+      this.#opening = undefined
+      throw error
+    })
+    return this.#opening
+  }
+
+  async #openOnce(): Promise<Connection> {
+    this.#refuseWhenClosed()
+    const { path, database, driver, busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS } = this.#options
+    const connection = new Connection(database ?? (await openDatabase(path ?? '', driver)), busyTimeoutMs)
+    await this.#unlocked(() => connection.configure(), this.#patience)
+    this.#connection = connection
+    return connection
+  }
+
+  #refuseWhenClosed(): void {
+    if (this.#closed) throw new StoreError('STORE_CLOSED', 'The store was closed.')
+  }
+}
+
+/** Whether a committed write is on a disk: in a file, with a write-ahead log that is flushed at every commit. */
+function durabilityOf(connection: Connection): Durability {
+  const synchronous = connection.pragma('synchronous')
+  const flushes = Number(synchronous) === FULL || Number(synchronous) === EXTRA
+  return connection.file() !== '' && connection.pragma('journal_mode') === 'wal' && flushes ? 'durable' : 'volatile'
+}
+
+const FULL = 2
+const EXTRA = 3
+
+function tooLate({ order, ttlMs }: AdmissionRequest): StoreError {
+  const message = `The database stayed locked for the life of order ${order.clientOrderId}, ${ttlMs} ms; nothing was written.`
+  return new StoreError('NOT_ADMITTED_IN_TIME', message)
+}
+
+function admissionUncertain({ cause }: CommitUncertain): StoreError {
+  const message = 'The database failed while it committed the admission: whether it stands has to be looked up.'
+  return new StoreError('ADMISSION_UNCERTAIN', message, { cause })
+}

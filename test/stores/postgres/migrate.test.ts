@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest'
+import { PostgresStore } from '../../../src/postgres.js'
+import { MIGRATIONS } from '../../../src/stores/postgres/migrations.js'
+import { ask, codeOf, newAccount, verdict } from './support/ask.js'
+import { spiedPool } from './support/spied-pool.js'
+import { useDatabase } from './support/use-database.js'
+
+const database = useDatabase({ migrated: false })
+
+/** Everything that the schema consists of. */
+async function shapeOf(schema: string): Promise<unknown> {
+  const functions = `SELECT p.proname AS name, pg_get_function_identity_arguments(p.oid) AS shape, p.prosrc AS body
+    FROM pg_proc p WHERE p.pronamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)`
+  const columns = `SELECT table_name || '.' || column_name AS name, data_type AS shape, column_default AS body
+    FROM information_schema.columns WHERE table_schema = $1`
+  const others = `SELECT indexname AS name, '' AS shape, indexdef AS body FROM pg_indexes WHERE schemaname = $1
+    UNION SELECT tgname || ' on ' || c.relname, '', pg_get_triggerdef(t.oid)
+      FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)`
+  const rows = await database.sql(`${functions} UNION ${columns} UNION ${others} ORDER BY 1, 2`, [schema])
+  return JSON.parse(JSON.stringify(rows).replaceAll(`\\"${schema}\\".`, '').replaceAll(`${schema}.`, ''))
+}
+
+test('before the schema is there, everything says to call migrate()', async () => {
+  const store = database.store()
+  expect(await codeOf(store.readMode('main'))).toBe('SCHEMA_OUTDATED')
+  expect(await codeOf(store.admit(ask('main')))).toBe('SCHEMA_OUTDATED')
+})
+
+test('eight processes that migrate at once make one schema', async () => {
+  const stores = Array.from({ length: 8 }, () => database.store())
+  await Promise.all(stores.map((store) => store.migrate()))
+  const versions = await database.sql('SELECT version FROM helios_schema ORDER BY version')
+  expect(versions.map(({ version }) => version)).toEqual(MIGRATIONS.map((_, index) => index + 1))
+  expect(verdict(await database.store().admit(ask(newAccount())))).toBe('admitted')
+})
+
+test('a schema that is current is only read', async () => {
+  const client = spiedPool(database.pool())
+  await new PostgresStore({ client }).migrate()
+  expect(client.sent.filter((text) => !/^select/i.test(text.trim()))).toEqual([])
+})
+
+test('an upgrade continues where the schema stands', async () => {
+  const schema = 'half way'
+  await database.store({ schema }).migrate()
+  const whole = await shapeOf(schema)
+  const [last] = MIGRATIONS.slice(-1)
+  const functions = (last?.statements ?? []).map((sql) => /FUNCTION \{schema\}\.(\w+)/.exec(sql)?.[1])
+  for (const name of functions) await database.sql(`DROP FUNCTION "${schema}".${name}`)
+  await database.sql(`DELETE FROM "${schema}".helios_schema WHERE version = ${MIGRATIONS.length}`)
+  expect(await shapeOf(schema)).not.toEqual(whole)
+  await database.store({ schema }).migrate()
+  expect(await shapeOf(schema)).toEqual(whole)
+})
+
+test('a schema that is ahead of this package is refused', async () => {
+  await database.store({ schema: 'newer' }).migrate()
+  await database.sql(`INSERT INTO newer.helios_schema (version, name) VALUES (${MIGRATIONS.length + 1}, 'from the future')`)
+  expect(await codeOf(database.store({ schema: 'newer' }).migrate())).toBe('SCHEMA_OUTDATED')
+})
+
+test('a migration that fails leaves nothing behind', async () => {
+  await database.sql('CREATE SCHEMA "in the way"')
+  await database.sql('CREATE TABLE "in the way".helios_audit (something_else int)')
+  expect(await codeOf(database.store({ schema: 'in the way' }).migrate())).toBe('STORE_UNAVAILABLE')
+  expect(await database.sql(`SELECT tablename FROM pg_tables WHERE schemaname = 'in the way'`)).toEqual([
+    { tablename: 'helios_audit' },
+  ])
+})
+
+test('the printed script makes the same schema, and migrate() then has nothing to do', async () => {
+  const schema = `print"ed ' schema`
+  await database.sql(PostgresStore.migrationSql({ schema }))
+  const client = spiedPool(database.pool())
+  const store = new PostgresStore({ client, schema })
+  await store.migrate()
+  expect(client.sent.filter((text) => !/^select/i.test(text.trim()))).toEqual([])
+  expect(verdict(await store.admit(ask(newAccount())))).toBe('admitted')
+})
+
+test('two schemas of one database, on one pool, know nothing of each other', async () => {
+  const client = database.pool()
+  const [left, right] = [new PostgresStore({ client, schema: 'left' }), new PostgresStore({ client, schema: 'right' })]
+  await left.migrate()
+  await right.migrate()
+  const request = ask(newAccount())
+  expect(verdict(await left.admit(request))).toBe('admitted')
+  expect(verdict(await right.admit(request))).toBe('admitted')
+  expect(verdict(await left.admit(request))).toBe('existing')
+})
