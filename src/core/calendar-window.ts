@@ -62,7 +62,20 @@ function isoWeek(year: number, month: number, day: number): string {
 
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
+/** Offsets from UTC are whole quarters of an hour, and change on one: within a quarter the local hour stays the same. */
+const QUARTER_MS = 900_000
+const latestParts = new Map<string, { readonly quarter: number; readonly parts: LocalParts }>()
+
 function localParts(timeZone: string, at: Date): LocalParts {
+  const quarter = Math.floor(at.getTime() / QUARTER_MS)
+  const latest = latestParts.get(timeZone)
+  if (latest?.quarter === quarter) return latest.parts
+  const parts = formatParts(timeZone, at)
+  latestParts.set(timeZone, { quarter, parts })
+  return parts
+}
+
+function formatParts(timeZone: string, at: Date): LocalParts {
   const parts: Record<string, string> = {}
   for (const { type, value } of formatterFor(timeZone).formatToParts(at)) parts[type] = value
   const { year, month, day, hour } = parts

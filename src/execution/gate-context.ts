@@ -29,7 +29,8 @@ export function buildGateContext(
 ): SharedGateContext {
   const { order, instrument, reads, referencePrice, state, isExit, now } = subject
   const { account, store, marketSlippagePct, valuationCurrency = instrument.quote } = core
-  const controller = new AbortController()
+  let controller: AbortController | undefined
+  let ended = false
   const usages = new Map<string, Promise<ClaimUsage>>()
 
   const context: GateContext = {
@@ -44,7 +45,12 @@ export function buildGateContext(
     now,
     isExit,
     valuationCurrency,
-    signal: controller.signal,
+    /** Made when a gate asks for it: most never do. */
+    get signal() {
+      controller ??= new AbortController()
+      if (ended) controller.abort()
+      return controller.signal
+    },
     balances: () => reads.balances(),
     position: () => reads.position(instrument.base),
     portfolio: () => reads.portfolio(valuationCurrency),
@@ -65,5 +71,9 @@ export function buildGateContext(
       return usage
     },
   }
-  return { context: Object.freeze(context), end: () => controller.abort() }
+  const end = (): void => {
+    ended = true
+    controller?.abort()
+  }
+  return { context: Object.freeze(context), end }
 }

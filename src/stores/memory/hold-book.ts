@@ -19,6 +19,7 @@ export interface RecordedAt {
   readonly sequence: number
 }
 
+/** Forgetting goes over the whole list, so it waits until half of the list can go. */
 const PRUNE_ABOVE = 1_024
 
 /** The holds of one key: those no snapshot contains yet, and those that recent ones do. */
@@ -55,7 +56,8 @@ export class HoldBook {
   #move(amount: Decimal, { atMs, sequence }: RecordedAt): void {
     this.#openTotal = this.#openTotal.minus(amount)
     this.#reflected.push({ amount, atMs, sequence })
-    if (this.#reflected.length <= PRUNE_ABOVE) return
+    const oldest = this.#reflected[0]
+    if (this.#reflected.length <= PRUNE_ABOVE || oldest === undefined || oldest.atMs >= atMs - 2 * OLDEST_SNAPSHOT_MS) return
     this.#reflected = this.#reflected.filter((hold) => hold.atMs >= atMs - OLDEST_SNAPSHOT_MS)
   }
 
