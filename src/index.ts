@@ -2,7 +2,7 @@ export { ApprovalError, type ApprovalErrorCode, type ApprovedOrder, consumeAppro
 export type { BudgetClaim, CalendarWindow, Claim, HoldClaim, RateClaim, WindowPeriod } from './core/claim.js'
 export { type Clock, systemClock } from './core/clock.js'
 export { Decimal, type DecimalInput, type DecimalProblem, InvalidDecimalError, toDecimal } from './core/decimal.js'
-export { type BuiltInDenialCode, type Denial, DENIAL_CODES, type DenialCode } from './core/denial.js'
+export { type BuiltInDenialCode, DENIAL_CODES, type Denial, type DenialCode } from './core/denial.js'
 export {
   ConfigurationError,
   HeliosError,

@@ -11,16 +11,22 @@ const ignore = (): void => undefined
 /** The default: says nothing. */
 export const silentLogger: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore }
 
-/** The same logger, with whatever it throws dropped: a log line never decides about an order. */
+/** The same logger, with whatever it throws or rejects with dropped: a log line never decides about an order. */
 export function guardLogger(logger: Logger): Logger {
   const guard =
     (level: keyof Logger) =>
     (fields: object, message: string): void => {
       try {
-        logger[level](fields, message)
+        const returned: unknown = logger[level](fields, message)
+        if (returned instanceof Promise) returned.catch(dropped)
       } catch {
-        // Nobody is left to tell.
+        dropped()
       }
     }
   return { debug: guard('debug'), info: guard('info'), warn: guard('warn'), error: guard('error') }
+}
+
+/** Nobody is left to tell. */
+function dropped(): void {
+  return undefined
 }

@@ -9,7 +9,7 @@ import type { InMemoryStore } from '../../src/stores/memory/in-memory-store.js'
 import type { ManualClock } from '../../src/testing/manual-clock.js'
 import { altered, never } from './support/altered.js'
 import { recordEvents } from './support/record-events.js'
-import { ACCOUNT, BUY, type Scene, codesOf, expectOutcome, liveScene } from './support/scene.js'
+import { ACCOUNT, BUY, codesOf, expectOutcome, liveScene, type Scene } from './support/scene.js'
 import { advanceUntil, settle } from './support/time.js'
 
 const gates = [dailyTradeLimit({ max: 50 })]

@@ -5,7 +5,7 @@ import type { TradingClient } from '../../src/core/trading-client.js'
 import { approveForTest } from '../../src/testing/approve-for-test.js'
 import { altered } from './support/altered.js'
 import { recordEvents } from './support/record-events.js'
-import { ACCOUNT, BUY, CONFIRMED, MARKET_BUY, SELL, type Scene, WHO, expectOutcome, liveScene, scene } from './support/scene.js'
+import { ACCOUNT, BUY, CONFIRMED, expectOutcome, liveScene, MARKET_BUY, type Scene, SELL, scene, WHO } from './support/scene.js'
 import { settle } from './support/time.js'
 
 const methods = (made: Scene): readonly string[] => made.live.calls.map(({ method }) => method)

@@ -6,7 +6,7 @@ import type { EmergencyStopOptions } from '../../src/execution/emergency-stop.js
 import type { StopReport } from '../../src/execution/stop-report.js'
 import { approveForTest } from '../../src/testing/approve-for-test.js'
 import { altered, never } from './support/altered.js'
-import { BUY, type Scene, WHO, codesOf, expectOutcome, liveScene } from './support/scene.js'
+import { BUY, codesOf, expectOutcome, liveScene, type Scene, WHO } from './support/scene.js'
 import { advanceUntil } from './support/time.js'
 
 function stop({ clock, router }: Scene, options: EmergencyStopOptions = WHO): Promise<StopReport> {
@@ -36,7 +36,10 @@ async function failing(changes: {
   })
   const { clientOrderId } = expectOutcome(await made.router.execute(BUY), 'accepted')
   broken = true
-  return { ...made, clientOrderId, mend: () => void (broken = false) }
+  const mend = (): void => {
+    broken = false
+  }
+  return { ...made, clientOrderId, mend }
 }
 
 const fails = (): Promise<never> => Promise.reject(new StoreError('STORE_UNAVAILABLE', 'the store is down'))

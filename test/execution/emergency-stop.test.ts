@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { ExecutionStore } from '../../src/core/execution-store.js'
-import type { StopReport } from '../../src/execution/stop-report.js'
 import type { EmergencyStopOptions } from '../../src/execution/emergency-stop.js'
+import type { StopReport } from '../../src/execution/stop-report.js'
 import { approveForTest } from '../../src/testing/approve-for-test.js'
 import { altered } from './support/altered.js'
 import { recordEvents } from './support/record-events.js'
-import { ACCOUNT, BUY, CONFIRMED, SELL, type Scene, WHO, codesOf, expectOutcome, liveScene, scene } from './support/scene.js'
+import { ACCOUNT, BUY, CONFIRMED, codesOf, expectOutcome, liveScene, type Scene, SELL, scene, WHO } from './support/scene.js'
 import { advanceUntil, settle } from './support/time.js'
 
 function stop({ clock, router }: Pick<Scene, 'clock' | 'router'>, options: EmergencyStopOptions = WHO): Promise<StopReport> {
@@ -36,7 +36,11 @@ describe('an emergency stop', () => {
       liveThrough: (sound) => {
         for (const method of ['openOrders', 'cancelAllOrders', 'cancelOrder', 'findOrder'] as const) {
           const own = sound[method].bind(sound) as () => Promise<never>
-          Object.assign(sound, { [method]: (...args: []) => (steps.push(method), own(...args)) })
+          const noted = (...args: []): Promise<never> => {
+            steps.push(method)
+            return own(...args)
+          }
+          Object.assign(sound, { [method]: noted })
         }
         return sound
       },

@@ -3,7 +3,7 @@ import type { ExecutionStore } from '../../src/core/execution-store.js'
 import type { RouterEventMap } from '../../src/execution/router-events.js'
 import { altered } from './support/altered.js'
 import { recordEvents } from './support/record-events.js'
-import { ACCOUNT, BUY, CONFIRMED, MARKET_BUY, WHO, expectOutcome, liveScene, scene } from './support/scene.js'
+import { ACCOUNT, BUY, CONFIRMED, expectOutcome, liveScene, MARKET_BUY, scene, WHO } from './support/scene.js'
 import { settle } from './support/time.js'
 
 describe('what the router tells', () => {

@@ -8,7 +8,7 @@ import { maxOrderValue } from '../../src/gates/max-order-value.js'
 import { allow, deny } from '../../src/gates/safety-gate.js'
 import { sufficientBalance } from '../../src/gates/sufficient-balance.js'
 import { altered } from './support/altered.js'
-import { BUY, MARKET_BUY, codesOf, expectOutcome, liveScene, scene } from './support/scene.js'
+import { BUY, codesOf, expectOutcome, liveScene, MARKET_BUY, scene } from './support/scene.js'
 
 const UUID7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 const DECISION = { gate: 'dailyTradeLimit', verdict: 'allowed' } as const

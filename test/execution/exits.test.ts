@@ -10,14 +10,14 @@ import {
   ACCOUNT,
   BUY,
   CONFIRMED,
-  SELL,
-  type Scene,
-  type SceneOptions,
-  WHO,
   codesOf,
   expectOutcome,
   liveScene,
+  type Scene,
+  type SceneOptions,
+  SELL,
   scene,
+  WHO,
 } from './support/scene.js'
 import { settle } from './support/time.js'
 

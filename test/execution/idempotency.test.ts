@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { dailyTradeLimit } from '../../src/gates/daily-trade-limit.js'
 import { defineGate } from '../../src/gates/define-gate.js'
 import { allow, deny } from '../../src/gates/safety-gate.js'
-import { ACCOUNT, BUY, CONFIRMED, WHO, codesOf, expectOutcome, liveScene, scene } from './support/scene.js'
+import { ACCOUNT, BUY, CONFIRMED, codesOf, expectOutcome, liveScene, scene, WHO } from './support/scene.js'
 import { settle } from './support/time.js'
 
 const INTENT = { ...BUY, intentId: 'grid-7' }

@@ -9,14 +9,14 @@ import {
   ACCOUNT,
   BUY,
   CONFIRMED,
-  SELL,
-  WHO,
   codesOf,
   expectOutcome,
   liveClient,
   liveScene,
   paperClient,
+  SELL,
   scene,
+  WHO,
 } from './support/scene.js'
 
 /** A router of the same account on a live client with that identity. */

@@ -5,7 +5,7 @@ import { allow, deny } from '../../src/gates/safety-gate.js'
 import type { InMemoryStore } from '../../src/stores/memory/in-memory-store.js'
 import { altered } from './support/altered.js'
 import { recordEvents } from './support/record-events.js'
-import { ACCOUNT, BUY, CONFIRMED, SELL, WHO, codesOf, expectOutcome, liveScene, scene } from './support/scene.js'
+import { ACCOUNT, BUY, CONFIRMED, codesOf, expectOutcome, liveScene, SELL, scene, WHO } from './support/scene.js'
 import { settle } from './support/time.js'
 
 /** A gate that trips its latch while it is told to. */
@@ -102,7 +102,10 @@ describe('a latch that the store does not take', () => {
     const events = recordEvents(made.router)
     codesOf(await made.router.execute(BUY))
     state.down = false
-    return { ...made, events, mend: () => void (down = false) }
+    const mend = (): void => {
+      down = false
+    }
+    return { ...made, events, mend }
   }
 
   it('denies in this process until it is written, with an alert', async () => {

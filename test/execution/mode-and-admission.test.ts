@@ -4,7 +4,7 @@ import { ModeOrchestrator } from '../../src/mode/mode-orchestrator.js'
 import type { InMemoryStore } from '../../src/stores/memory/in-memory-store.js'
 import type { ManualClock } from '../../src/testing/manual-clock.js'
 import { altered } from './support/altered.js'
-import { ACCOUNT, BUY, CONFIRMED, SELL, WHO, codesOf, expectOutcome, liveScene, scene } from './support/scene.js'
+import { ACCOUNT, BUY, CONFIRMED, codesOf, expectOutcome, liveScene, SELL, scene, WHO } from './support/scene.js'
 import { settle } from './support/time.js'
 
 /** A store in which `change` is made between the reading of the mode and the admission, once. */
@@ -133,7 +133,10 @@ describe('a store that has gone back', () => {
     expectOutcome(await made.router.execute(BUY), 'accepted')
     await made.orchestrator.read()
     show = earlier
-    return { ...made, catchUp: () => void (show = undefined) }
+    const catchUp = (): void => {
+      show = undefined
+    }
+    return { ...made, catchUp }
   }
 
   it('denies everything in LIVE with STORE_WENT_BACK, exits too, also once it has caught up', async () => {

@@ -4,9 +4,9 @@ import type { Instrument } from '../../src/core/instrument.js'
 import type { OrderIntent } from '../../src/core/order.js'
 import { amountsOf, instrumentDenials, normaliseOrder } from '../../src/execution/normalise-order.js'
 import { parseIntent } from '../../src/execution/parse-intent.js'
-import { SCRIPTED_CAPABILITIES } from '../../src/testing/scripted-trading-client.js'
-import { codesOf, liveClient, liveScene, scene, BTC_ZAR } from './support/scene.js'
 import { ManualClock } from '../../src/testing/manual-clock.js'
+import { SCRIPTED_CAPABILITIES } from '../../src/testing/scripted-trading-client.js'
+import { BTC_ZAR, codesOf, liveClient, liveScene, scene } from './support/scene.js'
 
 const INSTRUMENT: Instrument = {
   id: 'BTC/ZAR',
@@ -100,7 +100,7 @@ describe('the rules of the instrument', () => {
       worth,
     )
     for (const denial of denials) expect(denial).toMatchObject({ code: 'INSTRUMENT_RULE', gate: 'helios:instrument' })
-    return denials.map(({ details }) => details['rule'])
+    return denials.map(({ details }) => details.rule)
   }
 
   it('pass an order that keeps them all, bounds included', () => {

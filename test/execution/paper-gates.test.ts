@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { dailyTradeLimit } from '../../src/gates/daily-trade-limit.js'
 import { defineGate } from '../../src/gates/define-gate.js'
 import { maxOrderValue } from '../../src/gates/max-order-value.js'
-import { allow, deny } from '../../src/gates/safety-gate.js'
+import { allow, deny, type Verdict } from '../../src/gates/safety-gate.js'
 import type { PaperTradingClient } from '../../src/venues/paper/paper-trading-client.js'
 import { recordEvents } from './support/record-events.js'
 import { recordingLogger } from './support/recording-logger.js'
-import { ACCOUNT, BUY, CONFIRMED, type SceneOptions, codesOf, expectOutcome, scene } from './support/scene.js'
+import { ACCOUNT, BUY, CONFIRMED, codesOf, expectOutcome, type SceneOptions, scene } from './support/scene.js'
 import { settle } from './support/time.js'
 
 const PAPER = { account: ACCOUNT, mode: 'PAPER', key: 'helios:daily-trades' } as const
@@ -22,7 +22,11 @@ const paperScene = (options: SceneOptions = {}) => scene({ gates, ...options })
 describe('paperGates: bypass, the default', () => {
   it('asks no gate, takes no claim, and lists every gate as bypassed', async () => {
     let asked = 0
-    const spy = defineGate({ name: 'spy', version: '1', check: () => (asked++, deny('NO', 'no')) })
+    const check = (): Verdict => {
+      asked += 1
+      return deny('NO', 'no')
+    }
+    const spy = defineGate({ name: 'spy', version: '1', check })
     const made = paperScene({ gates: [...gates, spy] })
     const result = expectOutcome(await made.router.execute(BUY), 'accepted')
     expect(result.decisions).toEqual(

@@ -6,7 +6,7 @@ import { maxOrderValue } from '../../src/gates/max-order-value.js'
 import { heliosGates } from '../../src/gates/presets.js'
 import { allow, deny } from '../../src/gates/safety-gate.js'
 import { altered } from './support/altered.js'
-import { ACCOUNT, BUY, MARKET_BUY, SELL, WHO, codes, expectOutcome, liveScene, scene } from './support/scene.js'
+import { ACCOUNT, BUY, codes, expectOutcome, liveScene, MARKET_BUY, SELL, scene, WHO } from './support/scene.js'
 
 const gates = heliosGates({ dailyTradeLimit: { max: 1 } })
 

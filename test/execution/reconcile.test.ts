@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { TradingClient } from '../../src/core/trading-client.js'
 import { altered, never } from './support/altered.js'
 import { recordEvents } from './support/record-events.js'
-import { ACCOUNT, BUY, CONFIRMED, MARKET_BUY, WHO, expectOutcome, liveScene, scene } from './support/scene.js'
+import { ACCOUNT, BUY, CONFIRMED, expectOutcome, liveScene, MARKET_BUY, scene, WHO } from './support/scene.js'
 import { settle } from './support/time.js'
 
 const LIVE = { account: ACCOUNT, mode: 'LIVE' } as const
@@ -71,7 +71,7 @@ describe('reconcile', () => {
 
   it('asks about the others when one cannot be settled', async () => {
     const { router, live } = await liveScene()
-    const orders = []
+    const orders: string[] = []
     for (let count = 0; count < 3; count += 1) {
       live.nextLostReply()
       orders.push(expectOutcome(await router.execute(BUY), 'unknown').clientOrderId)

@@ -5,7 +5,7 @@ import { dailyTradeLimit } from '../../src/gates/daily-trade-limit.js'
 import type { InMemoryStore } from '../../src/stores/memory/in-memory-store.js'
 import { altered } from './support/altered.js'
 import { recordEvents } from './support/record-events.js'
-import { ACCOUNT, BUY, MARKET_BUY, expectOutcome, liveScene } from './support/scene.js'
+import { ACCOUNT, BUY, expectOutcome, liveScene, MARKET_BUY } from './support/scene.js'
 import { settle } from './support/time.js'
 
 /** A store that takes no outcome while `down` says so. */

@@ -7,7 +7,7 @@ import { dailyTradeLimit } from '../../src/gates/daily-trade-limit.js'
 import type { ScriptedTradingClient } from '../../src/testing/scripted-trading-client.js'
 import { altered, never } from './support/altered.js'
 import { recordEvents } from './support/record-events.js'
-import { ACCOUNT, BUY, type Scene, expectOutcome, liveScene } from './support/scene.js'
+import { ACCOUNT, BUY, expectOutcome, liveScene, type Scene } from './support/scene.js'
 import { advanceUntil, settle } from './support/time.js'
 
 const gates = [dailyTradeLimit({ max: 50 })]
@@ -131,6 +131,28 @@ describe('an outcome that nobody knows', () => {
         },
       })
     await expectUnknown(await liveScene({ gates, liveThrough }), 'CLIENT_THREW: could not connect')
+  })
+
+  it('is not sent after all by a client that was still connecting: its approval is over', async () => {
+    const refusals: unknown[] = []
+    const scene = await liveScene({
+      admissionTtlMs: 60_000,
+      liveThrough: (sound) =>
+        altered<TradingClient>(sound, {
+          async submitOrder(order) {
+            await delay(scene.clock, 9_000)
+            return sound.submitOrder(order).catch((error: unknown) => {
+              refusals.push(error)
+              throw error
+            })
+          },
+        }),
+    })
+    expectOutcome(await advanceUntil(scene.clock, scene.router.execute(BUY)), 'unknown')
+    await scene.clock.advanceAsync(9_000)
+    await settle()
+    expect(refusals).toMatchObject([{ code: 'APPROVAL_EXPIRED' }])
+    expect(scene.live.submitted).toEqual([])
   })
 
   it('counts against the limits, and is never sent again by us', async () => {

@@ -3,8 +3,8 @@ import { toDecimal } from '../../src/core/decimal.js'
 import type { Order, OrderIntent } from '../../src/core/order.js'
 import type { Side } from '../../src/core/vocabulary.js'
 import { plainValue, referencePriceOf, worstCaseQuantity, worstCaseValue } from '../../src/execution/value-order.js'
-import { MARKET_BUY, codesOf, expectOutcome, liveScene } from './support/scene.js'
 import { maxOrderValue } from '../../src/gates/max-order-value.js'
+import { codesOf, expectOutcome, liveScene, MARKET_BUY } from './support/scene.js'
 
 const REFERENCE = toDecimal(1_000)
 const SLIPPAGE = toDecimal(1)

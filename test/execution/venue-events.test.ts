@@ -5,7 +5,7 @@ import type { Fill, OrderReport } from '../../src/core/order.js'
 import { approveForTest } from '../../src/testing/approve-for-test.js'
 import { altered } from './support/altered.js'
 import { recordEvents } from './support/record-events.js'
-import { ACCOUNT, BUY, CONFIRMED, MARKET_BUY, type Scene, WHO, expectOutcome, liveScene, scene } from './support/scene.js'
+import { ACCOUNT, BUY, CONFIRMED, expectOutcome, liveScene, MARKET_BUY, type Scene, scene, WHO } from './support/scene.js'
 import { settle } from './support/time.js'
 
 function fillOf(ids: Pick<Fill, 'clientOrderId' | 'venueOrderId'>, changes: Partial<Fill> = {}): Fill {

@@ -22,11 +22,11 @@ export function prepareAdmission(request: AdmissionRequest): PreparedAdmission {
   const claims = merged.ok ? merged.claims : []
   const hash = request.contentHash ?? contentHash(request.order)
   const { mode, expectedVersion, order, policyHash, decisions, isExit = false } = request
-  const { intentId, clientOrderId, instrument, side, type, quantity, quoteQuantity, limitPrice, stopPrice, ...details } = order
-  const facts = { order, mode, version: expectedVersion, contentHash: hash, policyHash, decisions }
+  const { intentId, clientOrderId, instrument, side, type, quantity, quoteQuantity, limitPrice, stopPrice } = order
+  const facts = { mode, version: expectedVersion, contentHash: hash, policyHash, decisions }
   const text = jsonText({
     ...{ intentId, clientOrderId, instrument, side, type, quantity, quoteQuantity, limitPrice, stopPrice },
-    details: jsonText(details),
+    order: jsonText(order),
     mode,
     expectedVersion,
     origin: request.origin ?? 'strategy',
@@ -46,7 +46,7 @@ export function prepareAdmission(request: AdmissionRequest): PreparedAdmission {
   return { request, contentHash: hash, claims, text }
 }
 
-/** \`id\` is what the account's row knows the limit by. */
+/** `id` is what the account's row knows the limit by. */
 function claimForStore(claim: AdmissionClaim, mode: TradingMode, isExit: boolean) {
   const { kind, key } = claim
   switch (claim.kind) {
@@ -62,6 +62,7 @@ function claimForStore(claim: AdmissionClaim, mode: TradingMode, isExit: boolean
         period,
         timeZone,
         zone: postgresZone(timeZone),
+        keepMs: KEEP_HOURS[period] * 3_600_000,
       }
     }
     case 'hold': {

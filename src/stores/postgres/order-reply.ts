@@ -8,13 +8,13 @@ import { decimal, optional, present, time } from './reply-fields.js'
 /** Reads what `helios_order_reply` wrote. */
 export function readOrder(reply: unknown): OrderRecord {
   const row = ORDER.parse(reply)
-  const { account, clientOrderId, intentId, instrument, side, type, details, contentHash, isExit, origin } = row
+  const { account, clientOrderId, intentId, instrument, side, type, body, contentHash, isExit, origin } = row
   const { quantity, quoteQuantity, limitPrice, stopPrice } = row
-  const { createdAt, ...rest } = details
+  const { createdAt, ...rest } = body
   const order = Object.freeze({
+    ...rest,
     ...{ intentId, clientOrderId, account, mode: row.mode, instrument, side, type },
     ...present({ quantity, quoteQuantity, limitPrice, stopPrice }),
-    ...rest,
     createdAt,
   }) as unknown as Order
   const { mode, admittedAt, expiresAt, status, filledQuantity, updatedAt, sequence } = row
@@ -66,7 +66,7 @@ const ORDER = z.object({
   quoteQuantity: optional(decimal),
   limitPrice: optional(decimal),
   stopPrice: optional(decimal),
-  details: z.looseObject({ createdAt: z.string().transform((iso) => new Date(iso)) }),
+  body: z.looseObject({ createdAt: z.string().transform((iso) => new Date(iso)) }),
   contentHash: z.string(),
   isExit: z.boolean(),
   origin: z.custom<AdmissionOrigin>(),

@@ -36,7 +36,8 @@ import { readUsage } from './usage-reply.js'
 export interface PostgresStoreOptions {
   /**
    * Your own `pg.Pool`, of two connections at least, so that a stop never waits behind orders. The store uses READ
-   * COMMITTED and never ends the pool.
+   * COMMITTED and never ends the pool. A transaction that somebody holds open in this database slows admissions down:
+   * set `idle_in_transaction_session_timeout`.
    */
   readonly client: PostgresPool
   /** The schema that the tables and functions live in; `migrate()` creates it when it is missing. Default `public`. */

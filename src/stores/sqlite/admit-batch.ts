@@ -21,8 +21,14 @@ export interface FailedAdmission {
   readonly failure: unknown
 }
 
-export function failedAdmission(failure: unknown): FailedAdmission {
+function failedAdmission(failure: unknown): FailedAdmission {
   return { ok: false, denials: [], failure }
+}
+
+/** The answer for an order whose life ended while the database was locked. */
+export function notInTime({ order, ttlMs }: AdmissionRequest): FailedAdmission {
+  const message = `The database stayed locked for the life of order ${order.clientOrderId}, ${ttlMs} ms; nothing was written.`
+  return failedAdmission(new StoreError('NOT_ADMITTED_IN_TIME', message))
 }
 
 /** A step back of the clock beyond this is reported. */
@@ -34,8 +40,15 @@ const CLOCK_STEP_MS = 1_000
  */
 export function admitBatch(
   connection: Connection,
-  account: string,
-  requests: readonly AdmissionRequest[],
+  {
+    account,
+    requests,
+    isLate,
+  }: {
+    readonly account: string
+    readonly requests: readonly AdmissionRequest[]
+    isLate(request: AdmissionRequest): boolean
+  },
   clock: Clock,
 ): readonly (AdmissionResult | FailedAdmission)[] {
   const row = connection.get(SELECT_ACCOUNT, account)
@@ -46,7 +59,7 @@ export function admitBatch(
     usage: new UsageBook(connection, account),
     clock,
   }
-  const results = requests.map((request) => admitOne(batch, request))
+  const results = requests.map((request) => (isLate(request) ? notInTime(request) : admitOne(batch, request)))
   batch.usage.save()
   batch.write.finish()
   return results
@@ -62,7 +75,8 @@ interface Batch {
 
 function admitOne(batch: Batch, request: AdmissionRequest): AdmissionResult | FailedAdmission {
   const { write } = batch
-  const hash = request.contentHash ?? contentHash(request.order)
+  const hash = hashOf(request)
+  if (typeof hash !== 'string') return hash
   const prepared = prepare(batch, request, hash)
   if ('admission' in prepared) {
     const { judgement, admission, body } = prepared
@@ -80,6 +94,14 @@ function admitOne(batch: Batch, request: AdmissionRequest): AdmissionResult | Fa
     }
   }
   return repeated(batch, request, hash) ?? ('denials' in prepared ? prepared : failedAdmission(clientOrderIdUsed(request)))
+}
+
+function hashOf({ contentHash: given, order }: AdmissionRequest): string | FailedAdmission {
+  try {
+    return given ?? contentHash(order)
+  } catch (error) {
+    return failedAdmission(error)
+  }
 }
 
 type Admitted = Extract<AdmissionJudgement, { ok: true }>
@@ -104,12 +126,18 @@ function prepare(batch: Batch, request: AdmissionRequest, hash: string): Prepare
       taken: judgement.taken,
       expiresAt: new Date(write.at.getTime() + request.ttlMs),
     }
-    const body = auditBody('order.admitted', write.at, { ...admission, version: expectedVersion, policyHash, decisions })
+    const facts = { ...admission, version: expectedVersion, policyHash, ...bindings(request, judgement), decisions }
+    const body = auditBody('order.admitted', write.at, facts)
     return { judgement, admission, body }
   } catch (error) {
     if (resultCodeOf(error) !== undefined) throw error
     return failedAdmission(error)
   }
+}
+
+/** What the account's first LIVE admission binds it to. */
+function bindings({ policyScope = 'default', identity }: AdmissionRequest, { adoptsPolicy, bindsIdentity }: Admitted): object {
+  return { ...(adoptsPolicy ? { adoptsPolicy: policyScope } : {}), ...(bindsIdentity ? { bindsIdentity: identity } : {}) }
 }
 
 function judge({ connection, view, usage, write }: Batch, request: AdmissionRequest): AdmissionJudgement {

@@ -1,3 +1,4 @@
+import { delay, systemClock } from '../../core/clock.js'
 import { StoreError } from '../../core/errors.js'
 import { asStoreError, isLocked } from './sqlite-error.js'
 
@@ -14,28 +15,21 @@ const LONGEST_PAUSE_MS = 6
 
 /**
  * Tries until the database's lock is free. Between two tries the event loop runs; a try itself blocks it no longer than
- * SQLite's own short busy timeout.
+ * SQLite's own short busy timeout. Pauses are on the machine's clock, whatever clock the store tells time by.
  *
  * @throws StoreError `STORE_BUSY` when the lock never came: nothing was done. Other failures as {@link asStoreError}.
  */
 export async function whenUnlocked<T>(attempt: () => T, patience: LockPatience, random: () => number): Promise<T> {
-  const startMs = performance.now()
+  const startMs = systemClock.monotonicMs()
   for (;;) {
     try {
       return attempt()
     } catch (error) {
       if (!isLocked(error)) throw asStoreError(error)
-      if (performance.now() - startMs >= patience.giveUpAfterMs) throw stillLocked(error, patience.giveUpAfterMs)
+      if (systemClock.monotonicMs() - startMs >= patience.giveUpAfterMs) throw stillLocked(error, patience.giveUpAfterMs)
     }
-    await (patience.eager === true ? nextTurn() : pause(1 + random() * (LONGEST_PAUSE_MS - 1)))
+    await (patience.eager === true ? nextTurn() : delay(systemClock, 1 + random() * (LONGEST_PAUSE_MS - 1)))
   }
-}
-
-/** A real timer that keeps the process alive: somebody awaits the answer, whatever clock the store tells time by. */
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms)
-  })
 }
 
 function nextTurn(): Promise<void> {

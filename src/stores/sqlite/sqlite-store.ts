@@ -20,7 +20,7 @@ import type {
 import type { TradingMode } from '../../core/vocabulary.js'
 import { AdmissionQueue } from '../admission-queue.js'
 import { adoptPolicy, appendAudit, changeIdentity, clearLatch, readLatches, tripLatch } from './account-decisions.js'
-import { admitBatch, type FailedAdmission, failedAdmission } from './admit-batch.js'
+import { admitBatch, type FailedAdmission, notInTime } from './admit-batch.js'
 import { CommitUncertain, Connection } from './connection.js'
 import { type LockPatience, whenUnlocked } from './lock-wait.js'
 import { checkSchema, migrate, migrationSql } from './migrate.js'
@@ -63,8 +63,8 @@ const DEFAULT_BUSY_TIMEOUT_MS = 2
 const DEFAULT_LOCK_TIMEOUT_MS = 5_000
 
 /**
- * One SQLite file for the processes of one host: the embedded durable store. Every write is one immediate transaction,
- * flushed to the disk before its promise resolves. Waiting for another process's write never blocks the event loop.
+ * One SQLite file on a local disk, for the processes of one host: the embedded durable store. Every write is one immediate
+ * transaction, flushed to the disk before its promise resolves. Waiting for another process never blocks the event loop.
  *
  * Call {@link migrate} once before anything else.
  */
@@ -72,6 +72,7 @@ export class SqliteStore implements ExecutionStore {
   readonly usesTestClock: boolean
   readonly #options: SqliteStoreOptions
   readonly #clock: Clock
+  readonly #busyTimeoutMs: number
   readonly #patience: LockPatience
   readonly #queue: AdmissionQueue
   #durability: Durability = 'volatile'
@@ -85,10 +86,15 @@ export class SqliteStore implements ExecutionStore {
     if ((options.path === undefined || options.path === '') === (options.database === undefined)) {
       throw new ConfigurationError('STORE_OPTIONS_INVALID', 'A SqliteStore needs either the path of a file or an open database.')
     }
+    const { busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS, lockTimeoutMs = DEFAULT_LOCK_TIMEOUT_MS } = options
+    if (!Number.isInteger(busyTimeoutMs) || busyTimeoutMs < 0 || Number.isNaN(lockTimeoutMs)) {
+      throw new ConfigurationError('STORE_OPTIONS_INVALID', 'The time-outs of a SqliteStore are milliseconds, and not negative.')
+    }
     this.#options = Object.freeze({ ...options })
+    this.#busyTimeoutMs = busyTimeoutMs
     this.#clock = options.clock ?? systemClock
     this.usesTestClock = options.clock !== undefined && options.allowTestClock !== true
-    this.#patience = { giveUpAfterMs: options.lockTimeoutMs ?? DEFAULT_LOCK_TIMEOUT_MS }
+    this.#patience = { giveUpAfterMs: lockTimeoutMs }
     this.#queue = new AdmissionQueue((account, requests) => this.#admitBatch(account, requests))
   }
 
@@ -216,21 +222,18 @@ export class SqliteStore implements ExecutionStore {
     return this.#read((connection) => liveOrderEntries(connection, query, this.#clock).map(entryRecord))
   }
 
-  /** One transaction for all that are still in time each time the lock is tried. */
+  /** One transaction for all of the batch; each try leaves out the orders whose life has ended meanwhile. */
   async #admitBatch(
     account: string,
     requests: readonly AdmissionRequest[],
   ): Promise<readonly (AdmissionResult | FailedAdmission)[]> {
     const connection = await this.#ready()
-    const startMs = performance.now()
+    const startMs = systemClock.monotonicMs()
     const attempt = (): readonly (AdmissionResult | FailedAdmission)[] => {
-      const waitedMs = performance.now() - startMs
-      const inTime = requests.filter(({ ttlMs }) => waitedMs < ttlMs)
-      const admitted = inTime.length === 0 ? [] : connection.write(() => admitBatch(connection, account, inTime, this.#clock))
-      const results = admitted.values()
-      return requests.map(
-        (request) => (waitedMs < request.ttlMs ? results.next().value : undefined) ?? failedAdmission(tooLate(request)),
-      )
+      const waitedMs = systemClock.monotonicMs() - startMs
+      const isLate = ({ ttlMs }: AdmissionRequest): boolean => waitedMs >= ttlMs
+      if (requests.every(isLate)) return requests.map(notInTime)
+      return connection.write(() => admitBatch(connection, { account, requests, isLate }, this.#clock))
     }
     try {
       return await this.#unlocked(attempt, { giveUpAfterMs: Number.POSITIVE_INFINITY })
@@ -277,8 +280,8 @@ export class SqliteStore implements ExecutionStore {
 
   async #openOnce(): Promise<Connection> {
     this.#refuseWhenClosed()
-    const { path, database, driver, busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS } = this.#options
-    const connection = new Connection(database ?? (await openDatabase(path ?? '', driver)), busyTimeoutMs)
+    const { path, database, driver } = this.#options
+    const connection = new Connection(database ?? (await openDatabase(path ?? '', driver)), this.#busyTimeoutMs)
     await this.#unlocked(() => connection.configure(), this.#patience)
     this.#connection = connection
     return connection
@@ -298,11 +301,6 @@ function durabilityOf(connection: Connection): Durability {
 
 const FULL = 2
 const EXTRA = 3
-
-function tooLate({ order, ttlMs }: AdmissionRequest): StoreError {
-  const message = `The database stayed locked for the life of order ${order.clientOrderId}, ${ttlMs} ms; nothing was written.`
-  return new StoreError('NOT_ADMITTED_IN_TIME', message)
-}
 
 function admissionUncertain({ cause }: CommitUncertain): StoreError {
   const message = 'The database failed while it committed the admission: whether it stands has to be looked up.'

@@ -156,5 +156,8 @@ class KeyUsage {
   }
 }
 
-/** Reflected holds that no snapshot can need any more are deleted by one in this many writes. */
-const FORGET_EVERY = 32
+/**
+ * Reflected holds that no snapshot can need any more are deleted at every so many audit rows. A prime, so that no rhythm of
+ * admissions and outcomes steps over all of them.
+ */
+const FORGET_EVERY = 31

@@ -32,8 +32,7 @@ const router = new ExecutionRouter({
   admissionTtlMs: 20_000,
 })
 
-process.on('message', async (message: TraderOrders) => {
-  if (message !== 'go') return
+async function trade(): Promise<void> {
   const intent = { instrument: 'BTC/ZAR', side: 'BUY', type: 'MARKET', quoteQuantity: '200' } as const
   const results = await Promise.all(Array.from({ length: Number(orders) }, () => router.execute(intent)))
   const report: TraderReport = {
@@ -47,5 +46,9 @@ process.on('message', async (message: TraderOrders) => {
   await store.close()
   await pool?.end()
   process.send?.(report, () => process.disconnect())
+}
+
+process.once('message', (message: TraderOrders) => {
+  if (message === 'go') void trade()
 })
 process.send?.({ kind: 'ready' } satisfies TraderReport)

@@ -1,28 +1,21 @@
-import pg from 'pg'
-import { afterAll, beforeAll, describe, inject, test } from 'vitest'
+import type pg from 'pg'
+import { beforeAll, describe, test } from 'vitest'
 import { PostgresStore } from '../../../src/postgres.js'
 import { ManualClock } from '../../../src/testing/manual-clock.js'
 import { storeConformance } from '../../../src/testing/store-conformance.js'
-import { type FreshDatabase, freshDatabase } from '../../support/database.js'
+import { useDatabase } from './support/use-database.js'
 
-let database: FreshDatabase
-let pool: pg.Pool
+const database = useDatabase()
+let client: pg.Pool
 
-beforeAll(async () => {
-  database = await freshDatabase(inject('postgresUrl'))
-  pool = new pg.Pool({ connectionString: database.url, max: 10 })
-  await new PostgresStore({ client: pool }).migrate()
-})
-
-afterAll(async () => {
-  await pool.end()
-  await database.drop()
+beforeAll(() => {
+  client = database.pool({ max: 10 })
 })
 
 describe('on the clock of the database', () => {
   const make = async () => {
-    const store = new PostgresStore({ client: pool })
-    return { store, reopen: async () => new PostgresStore({ client: pool }), close: () => store.close() }
+    const store = new PostgresStore({ client })
+    return { store, reopen: async () => new PostgresStore({ client }), close: () => store.close() }
   }
   for (const conformance of storeConformance(make, { reopen: true })) {
     test(`${conformance.id} ${conformance.title}`, async (context) => {
@@ -35,8 +28,8 @@ describe('on the clock of the database', () => {
 describe('on an injected clock', () => {
   const make = async () => {
     const clock = new ManualClock()
-    const store = new PostgresStore({ client: pool, clock, allowTestClock: true })
-    const reopen = async () => new PostgresStore({ client: pool, clock, allowTestClock: true })
+    const store = new PostgresStore({ client, clock, allowTestClock: true })
+    const reopen = async () => new PostgresStore({ client, clock, allowTestClock: true })
     return { store, clock, reopen, close: () => store.close() }
   }
   for (const conformance of storeConformance(make, { clock: true, reopen: true })) {

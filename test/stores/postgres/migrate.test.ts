@@ -88,3 +88,11 @@ test('two schemas of one database, on one pool, know nothing of each other', asy
   expect(verdict(await right.admit(request))).toBe('admitted')
   expect(verdict(await left.admit(request))).toBe('existing')
 })
+
+test('no two keys of a table begin with the same column, so that a plan made for empty tables cannot pick the wrong one', async () => {
+  const { rows } = await database.pool().query(`SELECT indrelid::regclass || '.' || attname AS first, count(*)::int AS n
+    FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0]
+    WHERE indrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace) GROUP BY 1`)
+  expect(rows.map(({ first }) => first)).toContain('helios_orders.client_order_id')
+  expect(rows.filter(({ n }) => n > 1)).toEqual([])
+})

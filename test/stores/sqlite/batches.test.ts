@@ -47,13 +47,16 @@ describe('admissions that are asked for at once', () => {
   test('fail alone when they cannot be judged or written down', async () => {
     const window = { period: 'day', timeZone: 'Nowhere/At_All' } as const
     const unjudgeable = requestOf({ claims: [{ kind: 'budget', key: 'k', amount: 1, limit: 1, window }] })
-    const circular: Record<string, unknown> = {}
-    circular.self = circular
+    const unwritable = {
+      toJSON: () => {
+        throw new TypeError('This cannot be written down.')
+      },
+    }
     const requests = [
       requestOf(),
       requestOf(),
       unjudgeable,
-      requestOf({ decisions: circular }),
+      requestOf({ decisions: unwritable }),
       requestOf({ expectedVersion: 7 }),
       requestOf(),
     ]

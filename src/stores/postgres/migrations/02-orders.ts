@@ -1,4 +1,9 @@
-/** One row for each admitted order: what was admitted, and the projection of everything reported since. */
+/**
+ * One row for each admitted order: what was admitted, and the projection of everything reported since.
+ *
+ * No two keys of a table begin with the same column: a plan that was made while the tables were empty would find the wrong
+ * one as cheap as the right one, and read every order of the account with it ever after.
+ */
 export const ORDERS = `
 CREATE TABLE {schema}.helios_orders (
   account           text NOT NULL,
@@ -12,8 +17,8 @@ CREATE TABLE {schema}.helios_orders (
   quote_quantity    numeric,
   limit_price       numeric,
   stop_price        numeric,
-  -- the rest of the order
-  details           json NOT NULL,
+  -- the whole order
+  body              json NOT NULL,
   content_hash      text NOT NULL,
   is_exit           boolean NOT NULL,
   origin            text NOT NULL,
@@ -36,8 +41,8 @@ CREATE TABLE {schema}.helios_orders (
   reason            text,
   updated_at        timestamptz NOT NULL,
   sequence          bigint NOT NULL,
-  PRIMARY KEY (account, client_order_id),
-  CONSTRAINT helios_orders_intent UNIQUE (account, intent_id)
+  PRIMARY KEY (client_order_id, account),
+  CONSTRAINT helios_orders_intent UNIQUE (intent_id, account)
 ) WITH (fillfactor = 70)`
 
 export const ORDERS_THAT_HAVE_NOT_ENDED = `
@@ -45,7 +50,7 @@ CREATE INDEX helios_orders_live ON {schema}.helios_orders (account, mode, admitt
   WHERE status IN ('admitted', 'unknown', 'open', 'partially_filled')`
 
 export const ORDERS_BY_VENUE_ID = `
-CREATE INDEX helios_orders_venue ON {schema}.helios_orders (account, mode, venue_order_id)
+CREATE INDEX helios_orders_venue ON {schema}.helios_orders (venue_order_id, account, mode)
   WHERE venue_order_id IS NOT NULL`
 
 /** One row for each execution. An id is unique within account and mode, so that a fill that is told twice counts once. */
@@ -68,11 +73,11 @@ CREATE TABLE {schema}.helios_fills (
   venue_order_id           text,
   sequence                 bigint NOT NULL,
   position                 integer NOT NULL,
-  PRIMARY KEY (account, mode, fill_id)
+  PRIMARY KEY (fill_id, account, mode)
 )`
 
 export const FILLS_OF_AN_ORDER = `
-CREATE INDEX helios_fills_order ON {schema}.helios_fills (account, client_order_id, sequence, position)`
+CREATE INDEX helios_fills_order ON {schema}.helios_fills (client_order_id, account, sequence, position)`
 
 /**
  * Parts of holds that the venue shows since a moment: a snapshot that is older than it does not contain them. Rows that are

@@ -34,7 +34,7 @@ CREATE TRIGGER helios_goes_forward AFTER UPDATE OF version ON {schema}.trading_m
 export const ORDERS_KEEP_WHAT_WAS_ADMITTED = `
 CREATE TRIGGER helios_keeps_identity
   BEFORE UPDATE OF account, client_order_id, intent_id, mode, instrument, side, type, quantity, quote_quantity, limit_price,
-    stop_price, details, content_hash, is_exit, origin, admitted_at, expires_at, admitted_sequence, claims, claim_windows
+    stop_price, body, content_hash, is_exit, origin, admitted_at, expires_at, admitted_sequence, claims, claim_windows
   ON {schema}.helios_orders
   FOR EACH STATEMENT EXECUTE FUNCTION {schema}.helios_refuse('what was admitted never changes')`
 

@@ -31,7 +31,7 @@ AS $function$
   SELECT round(extract(epoch FROM at) * 1000)::bigint
 $function$`
 
-/** As \`Date.toISOString()\` writes it. */
+/** As `Date.toISOString()` writes it. */
 export const ISO_TIME = `
 CREATE FUNCTION {schema}.helios_iso(at timestamptz) RETURNS text
   LANGUAGE sql STABLE
@@ -40,8 +40,8 @@ AS $function$
 $function$`
 
 /**
- * The name of the calendar window that a time falls in, as core/calendar-window.ts makes it. \`zone\` is how Postgres spells
- * the zone, \`time_zone\` how the claim does.
+ * The name of the calendar window that a time falls in, as core/calendar-window.ts makes it. `zone` is how Postgres spells
+ * the zone, `time_zone` how the claim does.
  */
 export const WINDOW_NAME = `
 CREATE FUNCTION {schema}.helios_window(period text, zone text, time_zone text, at timestamptz) RETURNS text

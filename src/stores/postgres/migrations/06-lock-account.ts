@@ -60,7 +60,7 @@ BEGIN
 END
 $function$`
 
-/** The text of an audit row. \`facts\` is JSON already. */
+/** The text of an audit row. `facts` is JSON already. */
 export const AUDIT_BODY = `
 CREATE FUNCTION {schema}.helios_audit_body(kind text, at_ms bigint, facts text) RETURNS text
   LANGUAGE sql STABLE

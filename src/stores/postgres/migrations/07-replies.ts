@@ -21,7 +21,7 @@ BEGIN
     'now', now_ms, 'account', o.account, 'mode', o.mode, 'clientOrderId', o.client_order_id, 'intentId', o.intent_id,
     'instrument', o.instrument, 'side', o.side, 'type', o.type, 'quantity', o.quantity::text,
     'quoteQuantity', o.quote_quantity::text, 'limitPrice', o.limit_price::text, 'stopPrice', o.stop_price::text,
-    'details', o.details, 'contentHash', o.content_hash, 'isExit', o.is_exit, 'origin', o.origin,
+    'body', o.body, 'contentHash', o.content_hash, 'isExit', o.is_exit, 'origin', o.origin,
     'admittedAt', {schema}.helios_ms(o.admitted_at), 'expiresAt', {schema}.helios_ms(o.expires_at),
     'status', o.status, 'venueOrderId', o.venue_order_id, 'evidence', o.evidence,
     'filledQuantity', o.filled_quantity::text, 'reported', o.reported, 'reason', o.reason,

@@ -122,13 +122,15 @@ BEGIN
     claims := request->'claims';
     is_exit := (request->'isExit')::boolean;
     policy := account.policies->(request->>'policyScope');
+    -- The ordinary case, which few comparisons tell; everything else is looked at closely.
     ordinary := account.state = 'ACTIVE' AND account.mode = request->>'mode' AND request->>'origin' = 'strategy'
       AND account.version = (request->'expectedVersion')::bigint AND NOT (request->'conflict')::boolean
-      AND account.changed_by <> 'system' AND account.live_expires_at IS NULL AND account.latches = '[]'
+      AND account.reason <> 'LIVE_EXPIRED' AND account.live_expires_at IS NULL AND account.latches = '[]'
       AND (account.mode = 'PAPER' OR (account.mode = 'LIVE' AND policy->>'hash' = request->>'policyHash'
         AND account.identity = request->>'identity'));
     allowed := CASE WHEN ordinary THEN true ELSE {schema}.helios_account_allows(account, request, at_ms) END;
 
+    -- Claims are taken as they are judged, and given back when one of them fails.
     ids_before := account.limit_ids;
     limits_before := account.limits;
     totals := NULL;
@@ -215,7 +217,7 @@ BEGIN
     END IF;
 
     account.audit_sequence := account.audit_sequence + 1;
-    body := opening || '{"claims":' || claims::text || ',"windows":' || coalesce(array_to_json(windows)::text, '[]')
+    body := opening || '{"order":' || (request->>'order') || ',"claims":' || claims::text || ',"windows":' || coalesce(array_to_json(windows)::text, '[]')
       || ',"expiresAt":' || at_ms + (request->'ttlMs')::bigint || ',' || (request->>'facts') || '}';
     account.audit_hash := {schema}.helios_audit_hash(account.audit_hash, account.audit_sequence, body);
     audit := audit || ROW(account.account, account.audit_sequence, body, account.audit_hash)::{schema}.helios_audit;
@@ -224,7 +226,7 @@ BEGIN
       request->>'instrument', request->>'side', request->>'type',
       (request->>'quantity')::numeric, (request->>'quoteQuantity')::numeric,
       (request->>'limitPrice')::numeric, (request->>'stopPrice')::numeric,
-      (request->>'details')::json, request->>'contentHash', is_exit, request->>'origin',
+      (request->>'order')::json, request->>'contentHash', is_exit, request->>'origin',
       at, {schema}.helios_time(at_ms + (request->'ttlMs')::bigint), account.audit_sequence, claims, windows, NULL,
       'admitted', NULL, NULL, 0, 0, 0, NULL, NULL, at, account.audit_sequence)::{schema}.helios_orders;
     RETURN NEXT '{"admittedAt":' || at_ms || ',"sequence":' || account.audit_sequence || ',"wentBackMs":' || at_ms - now_ms

@@ -10,7 +10,7 @@ export const ADDED_FILLS = `
 CREATE TYPE {schema}.helios_added_fills AS (total numeric, ids text[])`
 
 /**
- * Lock: the account's, held by the caller. Adds those of \`fills\` that are new in the order's mode and returns what they
+ * Lock: the account's, held by the caller. Adds those of `fills` that are new in the order's mode and returns what they
  * add up to and which they are.
  */
 export const ADD_FILLS = `

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import type { BudgetClaim } from '../../../../src/core/claim.js'
 import type { AdmissionRequest, AdmissionResult } from '../../../../src/core/order-ledger.js'
 import { requestOf } from '../../request-of.js'

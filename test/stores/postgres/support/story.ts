@@ -251,7 +251,12 @@ export class Player {
     if (kind === 'rate') return { kind, key, max: limit, perMs: shape.ageMs + 1, reserveForExits: shape.seen ? 1 : 0 }
     const asOf = new Date(this.#clock.now().getTime() - shape.ageMs)
     const reflectedBy = shape.settlement ? 'settlement' : 'reservation'
-    const exact = { amount: new Decimal(amount).dividedBy(3).toDecimalPlaces(20), limit: new Decimal(limit), asOf, reflectedBy } as const
+    const exact = {
+      amount: new Decimal(amount).dividedBy(3).toDecimalPlaces(20),
+      limit: new Decimal(limit),
+      asOf,
+      reflectedBy,
+    } as const
     const sources = [{ gate: 'gate', code: 'LIMIT_EXCEEDED', limit: exact.limit }]
     return { kind, key, ...exact, sources, ...(shape.seen ? { asOfSequence: sequence } : {}) }
   }
