@@ -52,12 +52,15 @@ export async function submitOrder(
 
 const NOT_IN_TIME: NotSent = { kind: 'not_sent', reason: 'The life of the admission was over.' }
 
+/** Believed only while the approval is unspent: then the client could not have sent. */
+const SAYS_NOT_SENT: ReadonlySet<string> = new Set(['NOT_SENT', 'APPROVAL_EXPIRED'])
+
 /** Never rejects: a client that throws is an outcome like any other. */
 async function askClient(client: TradingClient, order: ApprovedOrder, signal: AbortSignal): Promise<SubmitOutcome | NotSent> {
   try {
     return checked(await client.submitOrder(order, { signal }))
   } catch (error) {
-    const failedBefore = isHeliosError(error) && error.code === 'NOT_SENT' && approvalState(order) !== 'consumed'
+    const failedBefore = isHeliosError(error) && SAYS_NOT_SENT.has(error.code) && approvalState(order) !== 'consumed'
     if (failedBefore) return { kind: 'not_sent', reason: error.message }
     return { kind: 'unknown', cause: `CLIENT_THREW: ${error instanceof Error ? error.message : String(error)}` }
   }
