@@ -57,8 +57,8 @@ function claimForStore(claim: AdmissionClaim, mode: TradingMode, isExit: boolean
         id,
         kind,
         key,
-        amount: claim.amount,
-        limit: tightest(claim, claim.limit),
+        amount: claim.amount.toFixed(),
+        limit: tightest(claim, claim.limit).toFixed(),
         period,
         timeZone,
         zone: postgresZone(timeZone),
@@ -66,14 +66,15 @@ function claimForStore(claim: AdmissionClaim, mode: TradingMode, isExit: boolean
       }
     }
     case 'hold': {
-      const { amount, asOfSequence, reflectedBy } = claim
-      const id = [mode, kind, key].join('\n')
-      return { id, kind, key, amount, limit: tightest(claim, claim.limit), asOf: claim.asOf.getTime(), asOfSequence, reflectedBy }
+      const { asOfSequence, reflectedBy } = claim
+      const amount = claim.amount.toFixed()
+      const limit = tightest(claim, claim.limit).toFixed()
+      return { id: [mode, kind, key].join('\n'), kind, key, amount, limit, asOf: claim.asOf.getTime(), asOfSequence, reflectedBy }
     }
     case 'rate': {
       const { max, perMs, reserveForExits } = claim
       const limit = tightest(claim, new Decimal(max)).minus(isExit ? 0 : reserveForExits)
-      return { id: [mode, kind, key].join('\n'), kind, key, amount: 1, limit, perMs }
+      return { id: [mode, kind, key].join('\n'), kind, key, amount: '1', limit: limit.toFixed(), perMs }
     }
     default:
       throw claim satisfies never

@@ -4,9 +4,9 @@ import { expect, test } from 'vitest'
 import { InMemoryStore } from '../../../src/stores/memory/in-memory-store.js'
 import { ManualClock } from '../../../src/testing/manual-clock.js'
 import { Player, story } from './support/story.js'
-import { useDatabase } from './support/use-database.js'
+import { usePostgres } from './support/use-postgres.js'
 
-const database = useDatabase()
+const database = usePostgres()
 
 const RUNS = Number(process.env.HELIOS_STORIES ?? 25)
 

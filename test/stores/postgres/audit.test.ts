@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { auditHash, GENESIS_HASH } from '../../../src/stores/audit-chain.js'
 import { ask, budgetOf, newAccount } from './support/ask.js'
-import { useDatabase } from './support/use-database.js'
+import { usePostgres } from './support/use-postgres.js'
 
-const database = useDatabase()
+const database = usePostgres()
 
 /** An account with a chain of six rows. */
 async function chain(): Promise<string> {

@@ -4,9 +4,9 @@ import { expect, test } from 'vitest'
 import { PostgresStore } from '../../../src/postgres.js'
 import { ManualClock } from '../../../src/testing/manual-clock.js'
 import { ask, codeOf, newAccount, verdict } from './support/ask.js'
-import { useDatabase } from './support/use-database.js'
+import { usePostgres } from './support/use-postgres.js'
 
-const database = useDatabase()
+const database = usePostgres()
 
 test('an order that finds no free connection within its life is told so, and is not sent later', async () => {
   const pool = database.pool({ max: 1 })

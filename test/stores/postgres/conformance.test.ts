@@ -3,9 +3,9 @@ import { beforeAll, describe, test } from 'vitest'
 import { PostgresStore } from '../../../src/postgres.js'
 import { ManualClock } from '../../../src/testing/manual-clock.js'
 import { storeConformance } from '../../../src/testing/store-conformance.js'
-import { useDatabase } from './support/use-database.js'
+import { usePostgres } from './support/use-postgres.js'
 
-const database = useDatabase()
+const database = usePostgres()
 let client: pg.Pool
 
 beforeAll(() => {

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { PostgresStore } from '../../../src/postgres.js'
 import { ask, codeOf, newAccount, verdict } from './support/ask.js'
 import { spiedPool } from './support/spied-pool.js'
-import { useDatabase } from './support/use-database.js'
+import { usePostgres } from './support/use-postgres.js'
 
-const database = useDatabase()
+const database = usePostgres()
 
 async function ordersOf(account: string): Promise<unknown> {
   return (await database.sql('SELECT count(*)::int AS n FROM helios_orders WHERE account = $1', [account]))[0]?.n

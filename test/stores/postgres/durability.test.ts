@@ -2,9 +2,9 @@ import pg from 'pg'
 import { expect, test } from 'vitest'
 import { PostgresStore } from '../../../src/postgres.js'
 import { startPostgres } from '../../support/launch-postgres.js'
-import { useDatabase } from './support/use-database.js'
+import { usePostgres } from './support/use-postgres.js'
 
-const database = useDatabase()
+const database = usePostgres()
 
 test('a server that does not fsync is volatile', async () => {
   const store = database.store()

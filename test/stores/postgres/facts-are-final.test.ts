@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest'
 import { ask, budgetOf, newAccount } from './support/ask.js'
-import { useDatabase } from './support/use-database.js'
+import { usePostgres } from './support/use-postgres.js'
 
-const database = useDatabase()
+const database = usePostgres()
 const account = newAccount()
 const filled = ask(account, { claims: [budgetOf()] }).order
 const presumedGone = ask(account).order

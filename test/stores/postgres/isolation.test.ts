@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { ask, codeOf, newAccount, verdict } from './support/ask.js'
-import { useDatabase } from './support/use-database.js'
+import { usePostgres } from './support/use-postgres.js'
 
-const database = useDatabase()
+const database = usePostgres()
 
 const SNAPSHOTS = ['repeatable\\ read', 'serializable']
 

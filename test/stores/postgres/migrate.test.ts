@@ -3,9 +3,9 @@ import { PostgresStore } from '../../../src/postgres.js'
 import { MIGRATIONS } from '../../../src/stores/postgres/migrations.js'
 import { ask, codeOf, newAccount, verdict } from './support/ask.js'
 import { spiedPool } from './support/spied-pool.js'
-import { useDatabase } from './support/use-database.js'
+import { usePostgres } from './support/use-postgres.js'
 
-const database = useDatabase({ migrated: false })
+const database = usePostgres({ migrated: false })
 
 /** Everything that the schema consists of. */
 async function shapeOf(schema: string): Promise<unknown> {

@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import type { Orders } from './support/admitting-process.js'
 import { newAccount } from './support/ask.js'
-import { useDatabase } from './support/use-database.js'
+import { usePostgres } from './support/use-postgres.js'
 
-const database = useDatabase()
+const database = usePostgres()
 
 const PROGRAM = fileURLToPath(new URL('./support/admitting-process.ts', import.meta.url))
 

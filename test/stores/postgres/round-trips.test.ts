@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { PostgresStore } from '../../../src/postgres.js'
 import { ask, budgetOf, newAccount, verdict } from './support/ask.js'
 import { spiedPool } from './support/spied-pool.js'
-import { useDatabase } from './support/use-database.js'
+import { usePostgres } from './support/use-postgres.js'
 
-const database = useDatabase()
+const database = usePostgres()
 
 const ADMIT = 'SELECT * FROM "public".helios_admit($1::jsonb) AS reply'
 

@@ -4,9 +4,9 @@ import { PostgresStore } from '../../../src/postgres.js'
 import { ADVISORY_LOCK_CLASS } from '../../../src/stores/postgres/statements.js'
 import { ask, newAccount, verdict } from './support/ask.js'
 import { spiedPool } from './support/spied-pool.js'
-import { useDatabase } from './support/use-database.js'
+import { usePostgres } from './support/use-postgres.js'
 
-const database = useDatabase()
+const database = usePostgres()
 
 function stopOf(account: string): ModeChange {
   return {

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { Decimal } from '../../../src/core/decimal.js'
 import { orderOf } from '../request-of.js'
 import { ask, budgetOf, codeOf, newAccount, verdict } from './support/ask.js'
-import { useDatabase } from './support/use-database.js'
+import { usePostgres } from './support/use-postgres.js'
 
-const database = useDatabase()
+const database = usePostgres()
 
 test('a mode and a state that this version does not know are returned as they are, and deny', async () => {
   const store = database.store()

@@ -2,9 +2,9 @@ import type pg from 'pg'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ModeChange } from '../../../src/core/mode-store.js'
 import { ask, budgetOf, newAccount, verdict } from './support/ask.js'
-import { useDatabase } from './support/use-database.js'
+import { usePostgres } from './support/use-postgres.js'
 
-const database = useDatabase()
+const database = usePostgres()
 
 /** The clock that the functions read is a row here, so that it can move while a lock is held. */
 beforeAll(async () => {

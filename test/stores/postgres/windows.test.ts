@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { type CalendarWindow, windowName } from '../../../src/core/calendar-window.js'
 import { postgresZone } from '../../../src/stores/postgres/postgres-zone.js'
-import { useDatabase } from './support/use-database.js'
+import { usePostgres } from './support/use-postgres.js'
 
-const database = useDatabase()
+const database = usePostgres()
 
 const PERIODS = ['hour', 'day', 'week', 'month'] as const satisfies readonly CalendarWindow['period'][]
 const ZONES = [

@@ -19,7 +19,7 @@ export interface TestDatabase {
   untilWaiting(connections?: number): Promise<void>
 }
 
-export function useDatabase({ migrated = true }: { readonly migrated?: boolean } = {}): TestDatabase {
+export function usePostgres({ migrated = true }: { readonly migrated?: boolean } = {}): TestDatabase {
   let database: FreshDatabase
   let beside: pg.Pool
   const pools: pg.Pool[] = []
