@@ -15,7 +15,8 @@ export interface AccountView {
 /** `row`: the columns of `SELECT_ACCOUNT`; `undefined` when nothing was ever written for the account. */
 export function toAccountView(row: SqliteRow | undefined): AccountView {
   if (row === undefined) return { mode: NEVER_WRITTEN, identity: undefined, policies: new Map(), latchedUntil: () => undefined }
-  const latches = parseLatches(text(row, 'latches'))
+  const latchRows = text(row, 'latches')
+  const latches = latchRows === '[]' ? [] : parseLatches(latchRows)
   return {
     mode: toStoredMode(row),
     identity: optionalText(row, 'identity'),
