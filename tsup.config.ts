@@ -1,7 +1,14 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: { index: 'src/index.ts', sqlite: 'src/sqlite.ts', postgres: 'src/postgres.ts', testing: 'src/testing.ts' },
+  entry: {
+    index: 'src/index.ts',
+    sqlite: 'src/sqlite.ts',
+    postgres: 'src/postgres.ts',
+    valr: 'src/valr.ts',
+    testing: 'src/testing.ts',
+    'testing/msw': 'src/testing/msw.ts',
+  },
   format: ['esm', 'cjs'],
   target: 'node20',
   // Entries share their classes, in CommonJS too. With `splitting` alone, tsup rewrites the CommonJS classes and imports for

@@ -18,5 +18,5 @@ function entryFiles(): string[] {
   const manifest: { exports: Record<string, unknown> } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
   return Object.keys(manifest.exports)
     .filter((entry) => entry !== './package.json')
-    .map((entry) => `src/${entry === '.' ? 'index' : path.posix.basename(entry)}.ts`)
+    .map((entry) => `src/${entry === '.' ? 'index' : entry.slice('./'.length)}.ts`)
 }

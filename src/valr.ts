@@ -1,0 +1,6 @@
+export { type BaseUrl, VALR_BASE_URL } from './venues/valr/base-url.js'
+export type { Fetch } from './venues/valr/fetch-http-exchange.js'
+export { type SignedParts, signRequest } from './venues/valr/sign-request.js'
+export { ValrError, type ValrErrorCode } from './venues/valr/valr-error.js'
+export type { ValrConnectionOptions, ValrTradingClientOptions } from './venues/valr/valr-options.js'
+export { ValrTradingClient } from './venues/valr/valr-trading-client.js'

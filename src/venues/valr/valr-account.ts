@@ -1,0 +1,93 @@
+import type { Clock } from '../../core/clock.js'
+import type { Fill } from '../../core/order.js'
+import type { Balance, BalanceSnapshot } from '../../core/trading-client.js'
+import { type FeeRates, readFill } from './read-fill.js'
+import { ValrError } from './valr-error.js'
+import type { ValrPairs } from './valr-pairs.js'
+import type { ValrRest } from './valr-rest.js'
+import { balanceRows, feeRows, type TradeRow, tradeRows } from './wire/account-rows.js'
+import type { OrderRow } from './wire/order-row.js'
+
+/** VALR: at most 100 rows a page. */
+const PAGE = 100
+/** A search longer than this is a mistake, and would use up the rate limit. */
+const MAX_PAGES = 50
+const RATES_MS = 600_000
+
+/** What the account has, pays and traded. */
+export class ValrAccount {
+  readonly #rest: ValrRest
+  readonly #pairs: ValrPairs
+  readonly #clock: Clock
+  #rates: { readonly bySymbol: ReadonlyMap<string, FeeRates>; readonly atMs: number } | undefined
+
+  constructor(rest: ValrRest, pairs: ValrPairs, clock: Clock) {
+    this.#rest = rest
+    this.#pairs = pairs
+    this.#clock = clock
+  }
+
+  /** Spot balances: `free` is what VALR calls available, `locked` what it calls reserved. */
+  async balances(): Promise<BalanceSnapshot> {
+    const asOf = this.#clock.now()
+    const query = { excludeZeroBalances: 'true' }
+    const rows = await this.#rest.read({ path: '/v1/account/balances', query, schema: balanceRows })
+    const balances: Record<string, Balance> = Object.create(null)
+    for (const { currency, available: free, reserved: locked } of rows)
+      balances[currency] = { total: free.plus(locked), free, locked }
+    return { asOf, balances: { ...balances } }
+  }
+
+  /** By VALR's symbol. */
+  async feeRates(): Promise<ReadonlyMap<string, FeeRates>> {
+    if (this.#rates !== undefined && this.#clock.monotonicMs() - this.#rates.atMs < RATES_MS) return this.#rates.bySymbol
+    const atMs = this.#clock.monotonicMs()
+    const rows = await this.#rest.read({ path: '/v1/account/fees/trade', schema: feeRows })
+    const bySymbol = new Map<string, FeeRates>()
+    for (const { currencyPair, makerPercentage: makerPercent, takerPercentage: takerPercent } of rows)
+      if (makerPercent && takerPercent) bySymbol.set(currencyPair, { makerPercent, takerPercent })
+    this.#rates = { bySymbol, atMs }
+    return bySymbol
+  }
+
+  /** Trades since then that match, oldest first, each once. */
+  async trades(
+    since: Date,
+    matches: (row: TradeRow) => boolean,
+    priority: 'normal' | 'cancel' = 'normal',
+  ): Promise<readonly TradeRow[]> {
+    const found = new Map<string, TradeRow>()
+    for (let page = 0; page < MAX_PAGES; page += 1) {
+      // VALR ignores a pair filter here, and goes back about 30 days when no time is given.
+      const query = { startTime: since.toISOString(), skip: String(page * PAGE), limit: String(PAGE) }
+      const rows = await this.#rest.read({ path: '/v1/account/tradehistory', query, schema: tradeRows, priority })
+      // A trade that happens between two pages moves rows down, so that they come twice; none is lost.
+      for (const row of rows) if (row.tradedAt >= since && matches(row)) found.set(row.id, row)
+      // Reversed first: trades of one millisecond keep the order in which VALR lists them.
+      if (rows.length < PAGE) return [...found.values()].reverse().sort((a, b) => a.tradedAt.getTime() - b.tradedAt.getTime())
+    }
+    throw new ValrError(
+      'VALR_INCONSISTENT',
+      `More than ${MAX_PAGES * PAGE} trades since ${since.toISOString()}: ask for a shorter time.`,
+    )
+  }
+
+  /** Trades as fills; `order` is the one they belong to, when they all do. */
+  async fillsOf(rows: readonly TradeRow[], order?: OrderRow): Promise<readonly Fill[]> {
+    if (rows.length === 0) return []
+    const instrumentOf = await this.#pairs.lookup()
+    const rates = await this.#ratesOrNone()
+    const context = { instrumentOf, ratesOf: (symbol: string) => rates.get(symbol), ...(order === undefined ? {} : { order }) }
+    return rows.map((row) => readFill(row, context))
+  }
+
+  /** Rates only help to tell makers from takers: without them a fill is still a fill. */
+  async #ratesOrNone(): Promise<ReadonlyMap<string, FeeRates>> {
+    try {
+      return await this.feeRates()
+    } catch (error) {
+      if (error instanceof ValrError) return new Map()
+      throw error
+    }
+  }
+}
