@@ -16,7 +16,7 @@ export interface EmergencyStopOptions {
   /** Recorded as `unspecified` when absent: a stop never fails for want of a word. */
   readonly reason?: string
   readonly actor?: string
-  /** Then reduce positions with proven exits. Default false. */
+  /** Not built yet: it is kept with the stop, reported as not done, and `clear` is then false. Default false. */
   readonly flatten?: boolean
   /** How long to go on reading back before giving up on `clear`, in milliseconds. Default 30 000. */
   readonly deadlineMs?: number
