@@ -5,6 +5,7 @@ import type { ClaimUsage } from '../core/order-ledger.js'
 import type { TradingState } from '../core/vocabulary.js'
 import { GateInputError } from '../gates/gate-input-error.js'
 import type { GateContext } from '../gates/safety-gate.js'
+import { LazyAbort } from './lazy-abort.js'
 import type { OrderReads } from './order-reads.js'
 import type { RouterCore } from './router-core.js'
 import { worstCaseQuantity, worstCaseValue } from './value-order.js'
@@ -29,8 +30,7 @@ export function buildGateContext(
 ): SharedGateContext {
   const { order, instrument, reads, referencePrice, state, isExit, now } = subject
   const { account, store, marketSlippagePct, valuationCurrency = instrument.quote } = core
-  let controller: AbortController | undefined
-  let ended = false
+  const abort = new LazyAbort()
   const usages = new Map<string, Promise<ClaimUsage>>()
 
   const context: GateContext = {
@@ -45,11 +45,8 @@ export function buildGateContext(
     now,
     isExit,
     valuationCurrency,
-    /** Made when a gate asks for it: most never do. */
     get signal() {
-      controller ??= new AbortController()
-      if (ended) controller.abort()
-      return controller.signal
+      return abort.signal
     },
     balances: () => reads.balances(),
     position: () => reads.position(instrument.base),
@@ -71,9 +68,5 @@ export function buildGateContext(
       return usage
     },
   }
-  const end = (): void => {
-    ended = true
-    controller?.abort()
-  }
-  return { context: Object.freeze(context), end }
+  return { context: Object.freeze(context), end: () => abort.abort() }
 }

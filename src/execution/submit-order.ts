@@ -1,6 +1,7 @@
 import { type ApprovedOrder, approvalState, type ClockReading, lifeHasEnded, revokeApproval } from '../core/approved-order.js'
 import { isHeliosError } from '../core/errors.js'
 import type { SubmitOutcome, TradingClient } from '../core/trading-client.js'
+import { LazyAbort } from './lazy-abort.js'
 import { readableReport } from './readable-report.js'
 import type { RouterCore } from './router-core.js'
 
@@ -30,8 +31,12 @@ export async function submitOrder(
     revokeApproval(order)
     return NOT_IN_TIME
   }
-  const controller = new AbortController()
-  const answer = askClient(client, order, controller.signal)
+  const timeout = new LazyAbort()
+  const answer = askClient(client, order, {
+    get signal() {
+      return timeout.signal
+    },
+  })
   const outcome = await new Promise<SubmitOutcome | NotSent | 'late'>((resolve) => {
     const cancel = core.clock.setTimeout(() => resolve('late'), core.submitTimeoutMs)
     void answer.then((value) => {
@@ -40,7 +45,7 @@ export async function submitOrder(
     })
   })
   if (outcome === 'late') {
-    controller.abort()
+    timeout.abort()
     if (revokeApproval(order) === 'expired') return NOT_IN_TIME
     return { kind: 'unknown', cause: 'SUBMIT_TIMEOUT', late: answer }
   }
@@ -56,9 +61,13 @@ const NOT_IN_TIME: NotSent = { kind: 'not_sent', reason: 'The life of the admiss
 const SAYS_NOT_SENT: ReadonlySet<string> = new Set(['NOT_SENT', 'APPROVAL_EXPIRED'])
 
 /** Never rejects: a client that throws is an outcome like any other. */
-async function askClient(client: TradingClient, order: ApprovedOrder, signal: AbortSignal): Promise<SubmitOutcome | NotSent> {
+async function askClient(
+  client: TradingClient,
+  order: ApprovedOrder,
+  options: { readonly signal: AbortSignal },
+): Promise<SubmitOutcome | NotSent> {
   try {
-    return checked(await client.submitOrder(order, { signal }))
+    return checked(await client.submitOrder(order, options))
   } catch (error) {
     const failedBefore = isHeliosError(error) && SAYS_NOT_SENT.has(error.code) && approvalState(order) !== 'consumed'
     if (failedBefore) return { kind: 'not_sent', reason: error.message }
