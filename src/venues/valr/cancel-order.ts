@@ -6,6 +6,7 @@ import { isTerminal } from '../../core/vocabulary.js'
 import type { OrderFinder } from './find-order.js'
 import { ExchangeFailure } from './http-exchange.js'
 import { errorOf } from './read-reply.js'
+import type { CancelAnswer } from './socket-commands.js'
 import { ValrError } from './valr-error.js'
 import { namesIn, type ValrOrders } from './valr-orders.js'
 import type { ValrPairs } from './valr-pairs.js'
@@ -21,6 +22,15 @@ export interface OrderCancellerParts {
   readonly finder: OrderFinder
   readonly pairs: ValrPairs
   readonly clock: Clock
+  /** Sends a cancel over the account socket; `undefined` where REST is the way. */
+  readonly overSocket: (body: CancelBody) => Promise<CancelAnswer> | undefined
+}
+
+/** VALR takes exactly one of the two ids. */
+export interface CancelBody {
+  readonly orderId?: string | undefined
+  readonly customerOrderId?: string | undefined
+  readonly pair: string
 }
 
 /** Takes orders back. What VALR answers to the request is not believed: the state of the order afterwards decides. */
@@ -36,7 +46,7 @@ export class OrderCanceller {
     const [name] = namesIn(query)
     const pair = await this.#parts.pairs.symbolOf(query.instrument)
     const body = name?.kind === 'orderid' ? { orderId: name.id, pair } : { customerOrderId: name?.id, pair }
-    const request = await this.#ask('/v2/orders/order', body)
+    const request = await (this.#parts.overSocket(body) ?? this.#ask('/v2/orders/order', body))
     const ids = idsOf(query)
     for (const waitMs of [...PATIENCE_MS, undefined]) {
       const outcome = await this.#judge(query, request)
@@ -81,7 +91,7 @@ export class OrderCanceller {
     return new Map()
   }
 
-  async #ask(path: string, body: object): Promise<CancelRequest> {
+  async #ask(path: string, body: object): Promise<CancelAnswer> {
     try {
       const reply = await this.#parts.rest.write({ method: 'DELETE', path, body })
       if (reply.kind === 'answer' && idReply.safeParse(reply.body).success) return { answer: 'yes', reason: undefined }
@@ -94,7 +104,7 @@ export class OrderCanceller {
     }
   }
 
-  async #judge(query: OrderQuery, request: CancelRequest): Promise<CancelOutcome> {
+  async #judge(query: OrderQuery, request: CancelAnswer): Promise<CancelOutcome> {
     let report: OrderReport | undefined
     try {
       report = await this.#parts.finder.find(query, 'cancel')
@@ -114,11 +124,6 @@ export class OrderCanceller {
     if (isTerminal(status)) return { ...ids, kind: 'too_late', reason: `The order was ${status} already.` }
     return { ...ids, kind: 'unknown', reason: request.reason ?? `VALR still shows the order as ${status}.` }
   }
-}
-
-interface CancelRequest {
-  readonly answer: 'yes' | 'no' | 'unclear'
-  readonly reason: string | undefined
 }
 
 function idsOf({ clientOrderId, venueOrderId }: { readonly clientOrderId?: string; readonly venueOrderId?: string }) {

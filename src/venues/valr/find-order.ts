@@ -52,6 +52,7 @@ export class OrderFinder {
       if (attempt > 0) await delay(this.#clock, waitMs)
       const row = await this.#row(query, symbol, priority)
       if (row === undefined) return undefined
+      if (row === 'traded') continue
       ensureSame(query, row)
       const report = await this.#report(row, before, query.instrument, priority)
       if (report !== undefined) return report
@@ -60,8 +61,8 @@ export class OrderFinder {
     throw new ValrError('VALR_INCONSISTENT', 'The state of the order and its trades do not agree yet. Ask again.')
   }
 
-  /** The first path that has the order. A failure counts only when no path has it. */
-  async #row(query: OrderQuery, symbol: string, priority: RatePriority): Promise<OrderRow | undefined> {
+  /** The first path that has the order. A failure counts only when no path has it. `traded`: it has, but shows nowhere yet. */
+  async #row(query: OrderQuery, symbol: string, priority: RatePriority): Promise<OrderRow | 'traded' | undefined> {
     const names = namesIn(query)
     const paths = [
       ...names.map((name) => () => this.#orders.status(symbol, name, priority)),
@@ -82,16 +83,12 @@ export class OrderFinder {
     return undefined
   }
 
-  /** Trades name their order, which must then have a state. @throws ValrError when no path tells it. */
-  async #tradesOnly(symbol: string, names: readonly OrderName[], priority: RatePriority): Promise<undefined> {
+  /** Trades name their order, which must then have a state. */
+  async #tradesOnly(symbol: string, names: readonly OrderName[], priority: RatePriority): Promise<'traded' | undefined> {
     const since = new Date(earliest(names, this.#clock.now().getTime()) - SKEW_MS)
     const isOurs = (row: TradeRow): boolean => row.currencyPair === symbol && names.some((name) => isNamed(name, row))
     const [trade] = await this.#account.trades(since, isOurs, priority)
-    if (trade === undefined) return undefined
-    throw new ValrError(
-      'VALR_INCONSISTENT',
-      `Order ${trade.orderId} has traded, but VALR does not tell its state yet. Ask again.`,
-    )
+    return trade === undefined ? undefined : 'traded'
   }
 
   /** `undefined` when what VALR says at different places does not add up yet. */

@@ -34,7 +34,7 @@ const TYPES: Readonly<Record<string, OrderType>> = {
 }
 
 /** Orders that never rest: what did not fill at once is dropped. */
-export function isImmediate({ type, timeInForce }: OrderRow): boolean {
+export function isImmediate({ type, timeInForce }: Pick<OrderRow, 'type' | 'timeInForce'>): boolean {
   return TYPES[type.toLowerCase()] === 'MARKET' || timeInForce === 'IOC' || timeInForce === 'FOK'
 }
 

@@ -1,15 +1,22 @@
 import type { Clock } from '../../core/clock.js'
 import type { Logger } from '../../core/logger.js'
 import type { Fill, OrderQuery, OrderReport } from '../../core/order.js'
-import type { VenueEvent } from '../../core/trading-client.js'
 import { isTerminal } from '../../core/vocabulary.js'
+import type { OrderShape } from './read-fill.js'
+import type { VenueListeners } from './venue-listeners.js'
 
 /** An order that was sent and that VALR does not know is looked for this long. */
 const ABSENCE_MS = 120_000
+/** While the account socket tells what happens, orders are still asked for this often: a message can be lost. */
+const BESIDES_SOCKET_MS = 5_000
 const CHANNEL = 'valr:orders'
 
-interface WatchedOrder {
+export interface WatchedOrder {
   readonly query: OrderQuery
+  readonly shape: OrderShape
+}
+
+interface Watch extends WatchedOrder {
   readonly sinceMs: number
   readonly toldFills: Set<string>
   told: string | undefined
@@ -18,20 +25,25 @@ interface WatchedOrder {
 export interface OrderWatchParts {
   readonly find: (query: OrderQuery) => Promise<OrderReport | undefined>
   readonly open: () => Promise<readonly OrderReport[]>
+  /** True while the account socket is up and was heard from just now. */
+  readonly isSocketFresh: () => boolean
+  readonly listeners: VenueListeners
   readonly clock: Clock
   readonly logger: Logger
   readonly intervalMs: number
 }
 
 /**
- * Tells listeners what becomes of this client's own orders, by asking VALR again and again until each has ended. Asks
- * nothing while nobody listens or nothing is open.
+ * Tells listeners what becomes of this client's own orders, until each has ended: asks VALR for an order when the account
+ * socket says that something happened to it, and for all of them at intervals, which are short while the socket is down.
+ * Asks nothing while nobody listens or nothing is open.
  */
 export class OrderWatch {
   readonly #parts: OrderWatchParts
-  readonly #listeners = new Map<symbol, (event: VenueEvent) => void>()
-  readonly #orders = new Map<string, WatchedOrder>()
+  readonly #orders = new Map<string, Watch>()
+  readonly #nudged = new Set<string>()
   #cancelTimer: (() => void) | undefined
+  #nextRoundAtMs = Number.NEGATIVE_INFINITY
   #isAsking = false
   #isStale = false
 
@@ -39,60 +51,113 @@ export class OrderWatch {
     this.#parts = parts
   }
 
-  subscribe(listener: (event: VenueEvent) => void): () => void {
-    const key = Symbol('listener')
-    this.#listeners.set(key, listener)
-    this.#schedule(0)
-    return () => {
-      this.#listeners.delete(key)
-      if (this.#listeners.size === 0) this.#stop()
-    }
+  /** Watches an order until it has ended. */
+  watch(clientOrderId: string, order: WatchedOrder): void {
+    const sinceMs = this.#parts.clock.monotonicMs()
+    this.#orders.set(clientOrderId, { ...order, sinceMs, toldFills: new Set(), told: undefined })
+    this.#nudge(clientOrderId)
   }
 
-  /** Watches an order until it has ended. */
-  watch(clientOrderId: string, query: OrderQuery): void {
-    this.#orders.set(clientOrderId, { query, sinceMs: this.#parts.clock.monotonicMs(), toldFills: new Set(), told: undefined })
-    this.#schedule(0)
+  /** The watched order that goes by one of these ids. */
+  find({
+    orderId,
+    customerOrderId,
+  }: {
+    readonly orderId?: string | undefined
+    readonly customerOrderId?: string | undefined
+  }): (WatchedOrder & { readonly clientOrderId: string }) | undefined {
+    for (const [clientOrderId, watch] of this.#orders) {
+      if (clientOrderId === customerOrderId || (orderId !== undefined && watch.query.venueOrderId === orderId))
+        return { ...watch, clientOrderId }
+    }
+    return undefined
+  }
+
+  /** Something happened to this order: VALR is asked for it at once. */
+  happened(ids: { readonly orderId?: string | undefined; readonly customerOrderId?: string | undefined }): void {
+    const order = this.find(ids)
+    if (order !== undefined) this.#nudge(order.clientOrderId)
+  }
+
+  /** The socket's list of all open orders: what it shows otherwise than it was told, or no longer, is asked for. */
+  listed(reports: readonly OrderReport[]): void {
+    const open = new Map(reports.map((report) => [report.clientOrderId, newsOf(report)]))
+    for (const [id, order] of this.#orders) if (order.told !== open.get(id)) this.#nudge(id)
+  }
+
+  /** A fill that the socket told: passed on at once, and not again when the order is asked for. */
+  filled(fill: Fill): void {
+    const order = this.find({ orderId: fill.venueOrderId, customerOrderId: fill.clientOrderId })
+    const told = order === undefined ? undefined : this.#orders.get(order.clientOrderId)?.toldFills
+    if (told?.has(fill.id) === true) return
+    told?.add(fill.id)
+    this.#parts.listeners.tell({ kind: 'fill', fill })
+  }
+
+  /** Asks for every order now: somebody began to listen, or the socket went down or came up. */
+  refresh(): void {
+    this.#nextRoundAtMs = Number.NEGATIVE_INFINITY
+    this.#schedule()
   }
 
   close(): void {
-    this.#listeners.clear()
     this.#orders.clear()
-    this.#stop()
+    this.pause()
   }
 
-  #stop(): void {
+  /** Nobody listens. */
+  pause(): void {
     this.#cancelTimer?.()
     this.#cancelTimer = undefined
   }
 
-  #schedule(ms: number): void {
-    if (this.#listeners.size === 0 || this.#orders.size === 0 || this.#isAsking) return
-    if (this.#cancelTimer !== undefined && ms > 0) return
-    this.#stop()
-    this.#cancelTimer = this.#parts.clock.setTimeout(() => void this.#askAll(), ms)
+  #nudge(clientOrderId: string): void {
+    this.#nudged.add(clientOrderId)
+    this.#schedule()
   }
 
-  async #askAll(): Promise<void> {
+  #schedule(): void {
+    const { listeners, clock } = this.#parts
+    if (listeners.isEmpty || this.#orders.size === 0 || this.#isAsking) return
+    this.pause()
+    const ms = this.#nudged.size > 0 ? 0 : Math.max(0, this.#nextRoundAtMs - clock.monotonicMs())
+    this.#cancelTimer = clock.setTimeout(() => void this.#ask(), ms)
+  }
+
+  async #ask(): Promise<void> {
+    const { clock, intervalMs, isSocketFresh } = this.#parts
     this.#cancelTimer = undefined
     this.#isAsking = true
+    const nudged = [...this.#nudged]
+    this.#nudged.clear()
     try {
-      // One listing for all: only an order that it does not show as it was told costs a look-up of its own.
-      const open = new Map((await this.#parts.open()).map((report) => [report.clientOrderId, newsOf(report)]))
-      for (const [id, order] of [...this.#orders]) {
-        if (this.#listeners.size === 0) break
-        if (order.told === undefined || order.told !== open.get(id)) await this.#ask(id, order)
+      if (clock.monotonicMs() >= this.#nextRoundAtMs) {
+        const pauseMs = isSocketFresh() ? Math.max(intervalMs, BESIDES_SOCKET_MS) : intervalMs
+        this.#nextRoundAtMs = clock.monotonicMs() + pauseMs
+        await this.#askAll()
       }
+      for (const id of nudged) await this.#askFor(id)
       this.#tellFresh()
     } catch (error) {
+      this.#nextRoundAtMs = clock.monotonicMs() + intervalMs
       this.#tellStale(error)
     }
     this.#isAsking = false
-    this.#schedule(this.#parts.intervalMs)
+    this.#schedule()
   }
 
-  async #ask(id: string, order: WatchedOrder): Promise<void> {
-    const { find, clock } = this.#parts
+  /** One listing for all: only an order that it does not show as it was told costs a look-up of its own. */
+  async #askAll(): Promise<void> {
+    const open = new Map((await this.#parts.open()).map((report) => [report.clientOrderId, newsOf(report)]))
+    for (const [id, order] of [...this.#orders]) {
+      if (order.told === undefined || order.told !== open.get(id)) await this.#askFor(id)
+    }
+  }
+
+  async #askFor(id: string): Promise<void> {
+    const { find, clock, listeners } = this.#parts
+    const order = this.#orders.get(id)
+    if (order === undefined || listeners.isEmpty) return
     const report = await find(order.query)
     this.#tellFresh()
     if (report !== undefined) this.#tell(order, report)
@@ -104,36 +169,25 @@ export class OrderWatch {
   #tellStale(error: unknown): void {
     const reason = error instanceof Error ? error.message : 'Orders could not be read.'
     this.#parts.logger.warn({ reason }, 'VALR order updates are stale')
-    if (!this.#isStale) this.#emit({ kind: 'stale', channel: CHANNEL, reason })
+    if (!this.#isStale) this.#parts.listeners.tell({ kind: 'stale', channel: CHANNEL, reason })
     this.#isStale = true
   }
 
   #tellFresh(): void {
-    if (this.#isStale) this.#emit({ kind: 'connected', channel: CHANNEL })
+    if (this.#isStale) this.#parts.listeners.tell({ kind: 'connected', channel: CHANNEL })
     this.#isStale = false
   }
 
-  #tell(order: WatchedOrder, report: OrderReport): void {
+  #tell(order: Watch, report: OrderReport): void {
     const news = newsOf(report)
     const fills = report.fills.filter((fill: Fill) => !order.toldFills.has(fill.id))
     if (news === order.told && fills.length === 0) return
     order.told = news
     for (const fill of fills) {
       order.toldFills.add(fill.id)
-      this.#emit({ kind: 'fill', fill })
+      this.#parts.listeners.tell({ kind: 'fill', fill })
     }
-    this.#emit({ kind: 'order', report })
-  }
-
-  #emit(event: VenueEvent): void {
-    for (const [key, listener] of [...this.#listeners]) {
-      if (!this.#listeners.has(key)) continue
-      try {
-        listener(event)
-      } catch (error) {
-        this.#parts.logger.error({ error, kind: event.kind }, 'a listener of the VALR client threw')
-      }
-    }
+    this.#parts.listeners.tell({ kind: 'order', report })
   }
 }
 

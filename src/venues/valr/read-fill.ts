@@ -12,12 +12,15 @@ export interface FeeRates {
   readonly takerPercent: Decimal
 }
 
+/** Whether an order can rest, and can take. */
+export type OrderShape = Pick<OrderRow, 'type' | 'timeInForce'>
+
 /** What helps to read a trade. */
 export interface FillContext {
   readonly instrumentOf: (symbol: string) => Instrument | undefined
   readonly ratesOf: (symbol: string) => FeeRates | undefined
   /** The order that the trade belongs to, when it is known. */
-  readonly order?: OrderRow
+  readonly order?: OrderShape
 }
 
 /** A trade of the account as a fill. @throws ValrError `VALR_UNREADABLE` when its fee's currency cannot be told. */

@@ -1,12 +1,11 @@
 import type { Clock } from '../../core/clock.js'
 import type { Fill } from '../../core/order.js'
 import type { Balance, BalanceSnapshot } from '../../core/trading-client.js'
-import { type FeeRates, readFill } from './read-fill.js'
+import { type FeeRates, type OrderShape, readFill } from './read-fill.js'
 import { ValrError } from './valr-error.js'
 import type { ValrPairs } from './valr-pairs.js'
 import type { ValrRest } from './valr-rest.js'
 import { balanceRows, feeRows, type TradeRow, tradeRows } from './wire/account-rows.js'
-import type { OrderRow } from './wire/order-row.js'
 
 /** VALR: at most 100 rows a page. */
 const PAGE = 100
@@ -73,7 +72,7 @@ export class ValrAccount {
   }
 
   /** Trades as fills; `order` is the one they belong to, when they all do. */
-  async fillsOf(rows: readonly TradeRow[], order?: OrderRow): Promise<readonly Fill[]> {
+  async fillsOf(rows: readonly TradeRow[], order?: OrderShape): Promise<readonly Fill[]> {
     if (rows.length === 0) return []
     const instrumentOf = await this.#pairs.lookup()
     const rates = await this.#ratesOrNone()

@@ -1,15 +1,32 @@
 import { type Clock, systemClock } from '../../core/clock.js'
 import { ConfigurationError } from '../../core/errors.js'
 import { guardLogger, type Logger, silentLogger } from '../../core/logger.js'
-import { type BaseUrl, VALR_BASE_URL } from './base-url.js'
+import { type BaseUrl, VALR_BASE_URL, webSocketUrlOf } from './base-url.js'
 import type { Fetch } from './fetch-http-exchange.js'
+import type { WebSocketFactory } from './web-socket.js'
 
 /** Everything but the key. */
 export interface ValrConnectionOptions {
-  /** How orders are placed. Default and only choice: `rest`, VALR's synchronous V2 endpoints. */
-  readonly orderTransport?: 'rest'
+  /**
+   * How orders are placed and limit orders cancelled. Default `rest`, VALR's synchronous V2 endpoints. `websocket` is faster,
+   * answers only with events, and leaves stop orders to REST. What happens to orders is heard over the socket either way.
+   */
+  readonly orderTransport?: OrderTransport
   /** Default `https://api.valr.com`. `http:` only for this machine. A function is asked at each call. */
   readonly baseUrl?: BaseUrl
+  /** Default: the host of `baseUrl`. `ws:` only for this machine. A function is asked at each connection. */
+  readonly wsUrl?: BaseUrl
+  /** Default true. False where only HTTP is mocked: order events then come from asking over REST alone. */
+  readonly accountSocket?: boolean
+  /** Replaces the `ws` package, for example to go through a proxy. */
+  readonly webSocket?: WebSocketFactory
+  /**
+   * Have VALR cancel the orders when the account socket is lost; armed again after every reconnect. VALR cancels **all** open
+   * orders of the account, also those placed by hand or by another program. Default false.
+   */
+  readonly cancelOnDisconnect?: boolean
+  /** Before the first attempt to reconnect the socket; doubles up to a minute. Default 5 000. */
+  readonly reconnectMs?: number
   readonly clock?: Clock
   readonly logger?: Logger
   /**
@@ -19,7 +36,7 @@ export interface ValrConnectionOptions {
   readonly fetch?: Fetch
   /** How long a reply may take. Default 10 000. */
   readonly requestTimeoutMs?: number
-  /** How often this client's open orders are asked for while somebody listens. Default 1 000. */
+  /** How often this client's open orders are asked for while somebody listens and the socket is down. Default 1 000. */
   readonly pollIntervalMs?: number
 }
 
@@ -31,8 +48,16 @@ export interface ValrTradingClientOptions extends ValrConnectionOptions {
   readonly subaccountId?: string
 }
 
+export type OrderTransport = 'rest' | 'websocket'
+
 export interface ResolvedConnection {
+  readonly orderTransport: OrderTransport
   readonly baseUrl: BaseUrl
+  readonly wsUrl: BaseUrl
+  readonly webSocket: WebSocketFactory | undefined
+  readonly accountSocket: boolean
+  readonly cancelOnDisconnect: boolean
+  readonly reconnectMs: number
   readonly clock: Clock
   readonly logger: Logger
   readonly fetch: Fetch | undefined
@@ -42,13 +67,20 @@ export interface ResolvedConnection {
 
 /** @throws ConfigurationError `OPTION_INVALID`. */
 export function resolveConnection(options: ValrConnectionOptions): ResolvedConnection {
-  const { baseUrl = VALR_BASE_URL, clock = systemClock, logger = silentLogger, fetch } = options
-  const { orderTransport = 'rest', requestTimeoutMs = 10_000, pollIntervalMs = 1_000 } = options
-  if (orderTransport !== 'rest') throw invalid("orderTransport is 'rest'")
-  for (const [name, ms] of Object.entries({ requestTimeoutMs, pollIntervalMs }))
+  const { baseUrl = VALR_BASE_URL, wsUrl = webSocketUrlOf(baseUrl), clock = systemClock, logger = silentLogger } = options
+  const { orderTransport = 'rest', accountSocket = true, cancelOnDisconnect = false, fetch, webSocket } = options
+  const { requestTimeoutMs = 10_000, pollIntervalMs = 1_000, reconnectMs = 5_000 } = options
+  if (!ORDER_TRANSPORTS.includes(orderTransport)) throw invalid("orderTransport is 'rest' or 'websocket'")
+  if (!accountSocket && (orderTransport === 'websocket' || cancelOnDisconnect))
+    throw invalid('orderTransport websocket and cancelOnDisconnect need the account socket')
+  const durations = { requestTimeoutMs, pollIntervalMs, reconnectMs }
+  for (const [name, ms] of Object.entries(durations))
     if (!(Number.isFinite(ms) && ms > 0)) throw invalid(`${name} is a positive number of milliseconds`)
-  return { baseUrl, clock, logger: guardLogger(logger), fetch, requestTimeoutMs, pollIntervalMs }
+  const addresses = { baseUrl, wsUrl, fetch, webSocket }
+  return { orderTransport, accountSocket, cancelOnDisconnect, ...addresses, clock, logger: guardLogger(logger), ...durations }
 }
+
+const ORDER_TRANSPORTS: readonly OrderTransport[] = ['rest', 'websocket']
 
 function invalid(what: string): ConfigurationError {
   return new ConfigurationError('OPTION_INVALID', `The VALR client cannot be built: ${what}.`)

@@ -16,23 +16,35 @@ import type {
   VenueEvent,
 } from '../../core/trading-client.js'
 import { ORDER_TYPES, TIMES_IN_FORCE } from '../../core/vocabulary.js'
-import { OrderCanceller } from './cancel-order.js'
+import { AccountChannel } from './account-channel.js'
+import { type CancelBody, OrderCanceller } from './cancel-order.js'
 import { FetchHttpExchange } from './fetch-http-exchange.js'
 import { OrderFinder } from './find-order.js'
 import { NodeHttpExchange } from './node-http-exchange.js'
 import { listedReport } from './order-report.js'
 import { OrderWatch } from './order-watch.js'
 import { RateBudget } from './rate-budget.js'
+import type { OrderShape } from './read-fill.js'
+import type { CancelAnswer } from './socket-commands.js'
+import { goesOverSocket, submitOverSocket } from './socket-orders.js'
 import { submitOrder } from './submit-order.js'
 import { ValrAccount } from './valr-account.js'
 import { ValrCredentials } from './valr-credentials.js'
 import { keyReaderOf, withKeyFromEnv } from './valr-key.js'
-import { resolveConnection, type ValrConnectionOptions, type ValrTradingClientOptions } from './valr-options.js'
+import {
+  type ResolvedConnection,
+  resolveConnection,
+  type ValrConnectionOptions,
+  type ValrTradingClientOptions,
+} from './valr-options.js'
 import { ValrOrders } from './valr-orders.js'
 import { ValrPairs } from './valr-pairs.js'
 import { readQuote } from './valr-quotes.js'
 import { ValrRest } from './valr-rest.js'
+import { VenueListeners } from './venue-listeners.js'
 import { timeReply } from './wire/market-rows.js'
+
+const LIMIT_TYPES: ReadonlySet<string> = new Set(['limit', 'post-only limit'])
 
 /** Bulk cancel takes limit and stop orders alike, but VALR lists untriggered stops as a state of their own. */
 const CAPABILITIES: VenueCapabilities = Object.freeze({
@@ -53,10 +65,11 @@ const CAPABILITIES: VenueCapabilities = Object.freeze({
 } as const)
 
 /**
- * VALR's spot market behind the {@link TradingClient} port, over REST. Orders go through the V2 endpoints, which answer when
- * the matching engine has decided; order events come from asking for this client's open orders.
+ * VALR's spot market behind the {@link TradingClient} port. By default orders go through the V2 endpoints, which answer when
+ * the matching engine has decided; over the socket they are concluded by the account's events. The account socket tells what
+ * happens; while it is down or silent, orders are asked for over REST.
  *
- * The constructor makes no request and reads nothing. The key is used only to sign, and shows nowhere. Instruments and
+ * The constructor makes no request and reads nothing, and opens no connection. The key is used only to sign, and shows nowhere. Instruments and
  * server time are public; everything else is signed, quotes included, since VALR's public order book is up to half a minute
  * old.
  *
@@ -65,41 +78,69 @@ const CAPABILITIES: VenueCapabilities = Object.freeze({
 export class ValrTradingClient implements TradingClient {
   readonly venue = 'valr'
   readonly kind = 'live'
-  readonly capabilities = CAPABILITIES
+  readonly capabilities: VenueCapabilities
+  readonly #options: ResolvedConnection
   readonly #clock: Clock
   readonly #credentials: ValrCredentials
   readonly #rest: ValrRest
+  readonly #budget: RateBudget
   readonly #pairs: ValrPairs
   readonly #account: ValrAccount
   readonly #orders: ValrOrders
   readonly #finder: OrderFinder
   readonly #canceller: OrderCanceller
+  readonly #listeners: VenueListeners
   readonly #watch: OrderWatch
+  readonly #channel: AccountChannel
+  #isInUse = false
   #isClosed = false
 
   constructor(options: ValrTradingClientOptions) {
-    const { baseUrl, clock, logger, fetch, requestTimeoutMs: timeoutMs, pollIntervalMs } = resolveConnection(options)
+    const resolved = resolveConnection(options)
+    const { baseUrl, clock, logger, fetch, requestTimeoutMs: timeoutMs, pollIntervalMs } = resolved
     const exchange = fetch === undefined ? new NodeHttpExchange(clock) : new FetchHttpExchange(fetch, clock)
     const credentials = new ValrCredentials(keyReaderOf(options), clock)
-    const rest = new ValrRest({ credentials, exchange, budget: new RateBudget(clock), baseUrl, timeoutMs })
+    const budget = new RateBudget(clock)
+    const rest = new ValrRest({ credentials, exchange, budget, baseUrl, timeoutMs })
     const pairs = new ValrPairs(rest, clock)
     const orders = new ValrOrders(rest)
     const account = new ValrAccount(rest, pairs, clock)
     const finder = new OrderFinder({ orders, account, pairs, clock })
+    const listeners = new VenueListeners(logger)
+    const watch: OrderWatch = new OrderWatch({
+      find: (query) => finder.find(query),
+      open: async () => (await this.openOrders()).orders,
+      isSocketFresh: () => this.#channel.isFresh,
+      listeners,
+      clock,
+      logger,
+      intervalMs: pollIntervalMs,
+    })
+    const { wsUrl, webSocket, reconnectMs, cancelOnDisconnect } = resolved
+    this.capabilities = Object.freeze({ ...CAPABILITIES, cancelOnDisconnect })
+    this.#options = resolved
     this.#clock = clock
     this.#credentials = credentials
     this.#rest = rest
+    this.#budget = budget
     this.#pairs = pairs
     this.#orders = orders
     this.#account = account
     this.#finder = finder
-    this.#canceller = new OrderCanceller({ rest, orders, finder, pairs, clock })
-    this.#watch = new OrderWatch({
-      find: (query) => finder.find(query),
-      open: async () => (await this.openOrders()).orders,
+    this.#listeners = listeners
+    this.#watch = watch
+    this.#channel = new AccountChannel({
+      socket: { wsUrl, credentials, clock, logger, webSocket, reconnectMs },
+      ...{ watch, account, listeners, clock, logger, cancelOnDisconnect },
+      commandTimeoutMs: timeoutMs,
+    })
+    this.#canceller = new OrderCanceller({
+      rest,
+      orders,
+      finder,
+      pairs,
       clock,
-      logger,
-      intervalMs: pollIntervalMs,
+      overSocket: (body) => this.#cancelOverSocket(body),
     })
   }
 
@@ -133,6 +174,7 @@ export class ValrTradingClient implements TradingClient {
 
   /** @throws ValrError. */
   async balances(): Promise<BalanceSnapshot> {
+    this.#use()
     return this.#account.balances()
   }
 
@@ -155,20 +197,29 @@ export class ValrTradingClient implements TradingClient {
    */
   async submitOrder(order: ApprovedOrder, { signal }: { readonly signal?: AbortSignal } = {}): Promise<SubmitOutcome> {
     if (this.#isClosed) throw new NotSentError('The VALR client is closed.')
-    const outcome = await submitOrder(this.#rest, order, signal)
-    const { instrument, clientOrderId } = order
-    const venueOrderId = outcome.kind === 'accepted' ? { venueOrderId: outcome.venueOrderId } : {}
-    if (outcome.kind !== 'rejected') this.#watch.watch(clientOrderId, { instrument, clientOrderId, ...venueOrderId })
+    this.#use()
+    const { orderTransport, requestTimeoutMs: connectMs } = this.#options
+    const outcome =
+      orderTransport === 'websocket' && goesOverSocket(order)
+        ? await submitOverSocket({ channel: this.#channel, budget: this.#budget, connectMs }, order, signal)
+        : await submitOrder(this.#rest, order, signal)
+    if (outcome.kind !== 'rejected') {
+      const { instrument, clientOrderId } = order
+      const venueOrderId = outcome.kind === 'accepted' ? { venueOrderId: outcome.venueOrderId } : {}
+      this.#watch.watch(clientOrderId, { query: { instrument, clientOrderId, ...venueOrderId }, shape: shapeOf(order) })
+    }
     return outcome
   }
 
   /** @throws ValrError when a path failed and no other has the order, or when VALR's answers do not agree yet. */
   async findOrder(query: OrderQuery): Promise<OrderReport | undefined> {
+    this.#use()
     return this.#finder.find(query)
   }
 
   /** Every open order of the account, stop orders included, without their fills. @throws ValrError. */
   async openOrders(): Promise<OpenOrdersSnapshot> {
+    this.#use()
     const asOf = this.#clock.now()
     const rows = await this.#orders.open()
     const instrumentOf = rows.length === 0 ? () => undefined : await this.#pairs.lookup()
@@ -177,11 +228,13 @@ export class ValrTradingClient implements TradingClient {
 
   /** Resolves from the order's state after the cancel; `unknown` when that cannot be told. @throws ConfigurationError, HeliosError. */
   async cancelOrder(query: OrderQuery): Promise<CancelOutcome> {
+    this.#use()
     return this.#canceller.cancel(query)
   }
 
   /** @throws ValrError when VALR did not take the request. */
   async cancelAllOrders(): Promise<readonly CancelOutcome[]> {
+    this.#use()
     return this.#canceller.cancelAll()
   }
 
@@ -197,16 +250,48 @@ export class ValrTradingClient implements TradingClient {
     return (await this.#rest.read({ path: '/v1/public/time', schema: timeReply, lane: 'status' })).time
   }
 
-  /** Tells what becomes of the orders that this client sends. Asks VALR only while somebody listens and an order is open. */
+  /**
+   * Tells what happens to the account's fills and balances, and what becomes of the orders that this client sends. The account
+   * socket is opened once somebody listens and the account was dealt with, an order sent or looked for or a balance read; it
+   * is closed with the last subscription unless orders go over it.
+   */
   subscribe(listener: (event: VenueEvent) => void): () => void {
-    return this.#watch.subscribe(listener)
+    const end = this.#listeners.add(listener)
+    if (this.#isInUse) this.#startChannel()
+    this.#watch.refresh()
+    return () => {
+      end()
+      if (!this.#listeners.isEmpty) return
+      this.#watch.pause()
+      if (this.#options.orderTransport === 'rest') this.#channel.stop()
+    }
   }
 
-  /** Ends subscriptions and idle connections. Later orders are refused. */
+  /** Ends subscriptions, the socket and idle connections. Later orders are refused. */
   async close(): Promise<void> {
     this.#isClosed = true
+    this.#listeners.clear()
     this.#watch.close()
+    this.#channel.stop()
     this.#rest.close()
+  }
+
+  /** The account is dealt with: from now on what happens to it is of interest to whoever listens. */
+  #use(): void {
+    this.#isInUse = true
+    if (!this.#listeners.isEmpty) this.#startChannel()
+  }
+
+  #startChannel(): void {
+    if (this.#options.accountSocket && !this.#isClosed) this.#channel.start()
+  }
+
+  /** Only for what the socket lists as a limit order: it has no word for cancelling a stop order. */
+  #cancelOverSocket(body: CancelBody): Promise<CancelAnswer> | undefined {
+    const type = this.#channel.openTypeOf(body.orderId ?? body.customerOrderId ?? '')
+    if (this.#options.orderTransport !== 'websocket' || type === undefined || !LIMIT_TYPES.has(type)) return undefined
+    this.#budget.take('cancel', 'cancel')
+    return this.#channel.commands.cancel({ ...body })
   }
 
   toJSON(): object {
@@ -216,4 +301,10 @@ export class ValrTradingClient implements TradingClient {
   [inspect.custom](): string {
     return 'ValrTradingClient { live }'
   }
+}
+
+/** In VALR's words, as its rows have it. */
+function shapeOf({ type, postOnly, timeInForce }: ApprovedOrder): OrderShape {
+  const limit = postOnly ? 'post-only limit' : 'limit'
+  return { type: type === 'MARKET' ? 'market' : limit, timeInForce }
 }

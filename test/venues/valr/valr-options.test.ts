@@ -4,7 +4,10 @@ import { ValrTradingClient, type ValrTradingClientOptions } from '../../../src/v
 import { API_KEY, API_SECRET, openFakeVenue } from './support/fake-venue.js'
 
 test.each<Record<string, unknown>>([
-  { orderTransport: 'websocket' },
+  { orderTransport: 'carrier-pigeon' },
+  { orderTransport: 'websocket', accountSocket: false },
+  { cancelOnDisconnect: true, accountSocket: false },
+  { reconnectMs: 0 },
   { requestTimeoutMs: 0 },
   { requestTimeoutMs: Number.NaN },
   { pollIntervalMs: -1 },

@@ -78,26 +78,42 @@ export const detailRows = z.array(
     .refine(({ order }) => remainsWithin(order), REMAINS_TOO_MUCH),
 )
 
+const openFields = z.object({
+  orderId: text,
+  customerOrderId: optionalText,
+  status: text,
+  currencyPair: text,
+  side,
+  type: text,
+  price: nonNegativeAmount,
+  originalQuantity: nonNegativeAmount,
+  stopPrice,
+  timeInForce: optionalText,
+  createdAt: time,
+  updatedAt: time,
+})
+
 /** VALR: open orders, all pairs and without pages. */
 export const openOrderRows = z.array(
-  z
-    .object({
-      orderId: text,
-      customerOrderId: optionalText,
-      status: text,
-      currencyPair: text,
-      side,
-      type: text,
-      price: nonNegativeAmount,
-      originalQuantity: nonNegativeAmount,
-      remainingQuantity: nonNegativeAmount,
-      stopPrice,
-      timeInForce: optionalText,
-      createdAt: time,
-      updatedAt: time,
-    })
+  openFields
+    .extend({ remainingQuantity: nonNegativeAmount })
     .transform(
       ({ currencyPair: symbol, originalQuantity: original, remainingQuantity: remaining, ...row }): OrderRow => ({
+        ...row,
+        symbol,
+        original,
+        remaining,
+      }),
+    )
+    .refine(remainsWithin, REMAINS_TOO_MUCH),
+)
+
+/** VALR: open orders as the account socket lists them, where `quantity` is what remains. */
+export const listedOrderRows = z.array(
+  openFields
+    .extend({ quantity: nonNegativeAmount })
+    .transform(
+      ({ currencyPair: symbol, originalQuantity: original, quantity: remaining, ...row }): OrderRow => ({
         ...row,
         symbol,
         original,
