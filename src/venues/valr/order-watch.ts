@@ -9,6 +9,8 @@ import type { VenueListeners } from './venue-listeners.js'
 const ABSENCE_MS = 120_000
 /** While the account socket tells what happens, orders are still asked for this often: a message can be lost. */
 const BESIDES_SOCKET_MS = 5_000
+/** Fills that are not told again; a listener must bear a repeat from longer ago. */
+const FILLS_REMEMBERED = 10_000
 const CHANNEL = 'valr:orders'
 
 export interface WatchedOrder {
@@ -18,7 +20,6 @@ export interface WatchedOrder {
 
 interface Watch extends WatchedOrder {
   readonly sinceMs: number
-  readonly toldFills: Set<string>
   told: string | undefined
 }
 
@@ -42,6 +43,8 @@ export class OrderWatch {
   readonly #parts: OrderWatchParts
   readonly #orders = new Map<string, Watch>()
   readonly #nudged = new Set<string>()
+  /** Ids, the oldest first. */
+  readonly #toldFills = new Set<string>()
   #cancelTimer: (() => void) | undefined
   #nextRoundAtMs = Number.NEGATIVE_INFINITY
   #isAsking = false
@@ -54,7 +57,7 @@ export class OrderWatch {
   /** Watches an order until it has ended. */
   watch(clientOrderId: string, order: WatchedOrder): void {
     const sinceMs = this.#parts.clock.monotonicMs()
-    this.#orders.set(clientOrderId, { ...order, sinceMs, toldFills: new Set(), told: undefined })
+    this.#orders.set(clientOrderId, { ...order, sinceMs, told: undefined })
     this.#nudge(clientOrderId)
   }
 
@@ -85,12 +88,11 @@ export class OrderWatch {
     for (const [id, order] of this.#orders) if (order.told !== open.get(id)) this.#nudge(id)
   }
 
-  /** A fill that the socket told: passed on at once, and not again when the order is asked for. */
+  /** A fill is passed on when it is first heard of, from the socket or from the order's report. */
   filled(fill: Fill): void {
-    const order = this.find({ orderId: fill.venueOrderId, customerOrderId: fill.clientOrderId })
-    const told = order === undefined ? undefined : this.#orders.get(order.clientOrderId)?.toldFills
-    if (told?.has(fill.id) === true) return
-    told?.add(fill.id)
+    if (this.#toldFills.has(fill.id)) return
+    this.#toldFills.add(fill.id)
+    if (this.#toldFills.size > FILLS_REMEMBERED) for (const oldest of this.#toldFills) if (this.#toldFills.delete(oldest)) break
     this.#parts.listeners.tell({ kind: 'fill', fill })
   }
 
@@ -180,13 +182,9 @@ export class OrderWatch {
 
   #tell(order: Watch, report: OrderReport): void {
     const news = newsOf(report)
-    const fills = report.fills.filter((fill: Fill) => !order.toldFills.has(fill.id))
-    if (news === order.told && fills.length === 0) return
+    for (const fill of report.fills) this.filled(fill)
+    if (news === order.told) return
     order.told = news
-    for (const fill of fills) {
-      order.toldFills.add(fill.id)
-      this.#parts.listeners.tell({ kind: 'fill', fill })
-    }
     this.#parts.listeners.tell({ kind: 'order', report })
   }
 }

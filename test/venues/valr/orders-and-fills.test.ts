@@ -128,7 +128,7 @@ describe('looking an order up', () => {
 
 describe('events', () => {
   test('say that they are stale while VALR cannot be asked, once, and go on afterwards', async () => {
-    venue = await openFakeVenue()
+    venue = await openFakeVenue({}, { accountSocket: false })
     const events: VenueEvent[] = []
     venue.client.subscribe((event) => events.push(event))
     const recover = venue.fake.fault({ on: 'GET /v1/*', do: { status: 500 } })
