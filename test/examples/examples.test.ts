@@ -56,6 +56,26 @@ describe('the examples', () => {
     expect(exitCode).toBe(0)
   })
 
+  it('paper-on-valr-data: trades on paper at the prices of the book that VALR shows', async () => {
+    const { exitCode, output } = await runExample('paper-on-valr-data.ts')
+    expect(output).toContain('0.0001 BTC at R1842600')
+    expect(output).toMatch(/accepted\s+0\.0001 BTC at R1842600.*\s+[\d.]+ BTC at R1843000/)
+    expect(exitCode).toBe(0)
+  })
+
+  it('live-valr: places and cancels a gated order', async () => {
+    const { exitCode, output } = await runExample('live-valr.ts')
+    expect(output).toMatch(/free ZAR: 5000 best bid: 1842000\s+accepted\s/)
+    expect(output).toContain('cancel: canceled')
+    expect(exitCode).toBe(0)
+  })
+
+  it('ci-with-msw: its own tests pass', async () => {
+    const { exitCode, output } = await runExample('ci-with-msw.ts', '--test')
+    expect(output).toMatch(/pass 2/)
+    expect(exitCode).toBe(0)
+  })
+
   it('are short enough to be read at one sitting', async () => {
     const files = await readdir(path.join(root, 'examples'), { recursive: true })
     const lengths = await Promise.all(
