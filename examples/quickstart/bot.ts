@@ -1,19 +1,35 @@
-import { Decimal, type ExecutionResult, type OrderIntent } from 'helios-execution'
-import type { Desk } from './desk.js'
+import {
+  type BookUpdate,
+  Decimal,
+  type ExecutionResult,
+  type ExecutionRouter,
+  type OrderIntent,
+  type TradingClient,
+} from 'helios-execution'
 import { baseOf } from './instruments.js'
 import { replayBooks } from './replay.js'
 
 const LOOKBACK = 12
 const EDGE = new Decimal('0.0012')
+/** In rand: less than this is not worth selling. */
+const DUST = 20
+
+/** Where the bot trades: it neither knows nor cares whether that is paper. */
+export interface Floor {
+  readonly router: ExecutionRouter
+  readonly client: TradingClient
+  /** Shows the next recorded book to the market, before the bot looks. */
+  readonly show: (instrument: string, book: BookUpdate) => void
+}
 
 /** Buys R500 of what fell below its recent mean, and sells it when it is back above. Not advice. */
-export async function runBot({ paper, router }: Desk): Promise<readonly Placed[]> {
+export async function runBot({ router, client, show }: Floor): Promise<readonly Placed[]> {
   const placed: Placed[] = []
   const mids = new Map<string, Decimal[]>()
   const held = new Map<string, Decimal>()
   for (const { instrument, book } of await replayBooks()) {
-    paper.updateBook(instrument, book)
-    const { bid, ask } = await paper.quote(instrument)
+    show(instrument, book)
+    const { bid, ask } = await client.quote(instrument)
     if (bid === undefined || ask === undefined) continue
     const recent = mids.get(instrument) ?? []
     mids.set(instrument, [...recent, bid.plus(ask).dividedBy(2)].slice(-LOOKBACK))
@@ -25,9 +41,10 @@ export async function runBot({ paper, router }: Desk): Promise<readonly Placed[]
     if (intent === undefined) continue
     const result = await router.execute(intent)
     placed.push({ intent, result })
-    if (result.outcome !== 'accepted') continue
-    if (intent.side === 'SELL') held.delete(instrument)
-    else held.set(instrument, (await paper.balances()).balances[baseOf(instrument)]?.free ?? new Decimal(0))
+    if (result.outcome === 'unknown') await router.reconcile()
+    const { free = new Decimal(0) } = (await client.balances()).balances[baseOf(instrument)] ?? {}
+    if (free.times(bid).greaterThan(DUST)) held.set(instrument, free)
+    else held.delete(instrument)
   }
   return placed
 }

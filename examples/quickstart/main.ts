@@ -14,7 +14,7 @@ const desk = await openDesk(folder)
 const start = await equityOf(desk)
 
 say('1. A bot trades on paper, over a replay of VALR order books')
-const placed = await runBot(desk)
+const placed = await runBot({ router: desk.router, client: desk.paper, show: (id, book) => desk.paper.updateBook(id, book) })
 table(placed.map(({ intent, result }) => orderRow(intent, result)))
 expect('the bot bought and sold', placed.filter(({ result }) => result.outcome === 'accepted').length >= 4)
 

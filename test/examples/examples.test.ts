@@ -44,6 +44,16 @@ describe('the examples', () => {
     expect(output).toContain('expected.json')
   })
 
+  it('quickstart, second act: LIVE at a misbehaving exchange, and the books agree to the last decimal', async () => {
+    const { exitCode, output } = await runExample('quickstart/valr/main.ts')
+    expect(output).not.toContain('NOT AS EXPECTED')
+    expect(exitCode).toBe(0)
+    for (const trouble of ['every socket breaks', 'reply to the next order is lost', '429', '503'])
+      expect(output).toContain(trouble)
+    const [, figures] = /all (\d+) figures agree/.exec(output) ?? []
+    expect(Number(figures)).toBeGreaterThan(20)
+  })
+
   it('custom-gate: counts by strategy, and denies one that has no name', async () => {
     const { exitCode, output } = await runExample('custom-gate.ts')
     expect(output.trim().split(/\s*\n/)).toEqual(['accepted', 'accepted', 'denied HOURLY_TURNOVER', 'denied STRATEGY_MISSING'])
