@@ -8,9 +8,9 @@ import {
 } from 'helios-execution'
 import { baseOf } from './instruments.js'
 import { replayBooks } from './replay.js'
+import { decide } from './strategy.js'
 
 const LOOKBACK = 12
-const EDGE = new Decimal('0.0012')
 /** In rand: less than this is not worth selling. */
 const DUST = 20
 
@@ -52,20 +52,4 @@ export async function runBot({ router, client, show }: Floor): Promise<readonly 
 export interface Placed {
   readonly intent: OrderIntent
   readonly result: ExecutionResult
-}
-
-interface View {
-  readonly bid: Decimal
-  readonly ask: Decimal
-  readonly mean: Decimal
-  readonly quantity: Decimal | undefined
-}
-
-function decide(instrument: string, { bid, ask, mean, quantity }: View): OrderIntent | undefined {
-  if (quantity === undefined) {
-    const isCheap = ask.lessThan(mean.times(new Decimal(1).minus(EDGE)))
-    return isCheap ? { instrument, side: 'BUY', type: 'MARKET', quoteQuantity: '500', strategy: 'mean-reversion' } : undefined
-  }
-  const isDear = bid.greaterThan(mean.times(new Decimal(1).plus(EDGE)))
-  return isDear ? { instrument, side: 'SELL', type: 'MARKET', quantity, strategy: 'mean-reversion' } : undefined
 }
