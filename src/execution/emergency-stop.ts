@@ -7,7 +7,7 @@ import type { TradingClient } from '../core/trading-client.js'
 import { isTerminal, type OrderStatus } from '../core/vocabulary.js'
 import type { OrderCanceler } from './cancel-orders.js'
 import { inTime } from './in-time.js'
-import { reconcileOrders } from './reconcile-orders.js'
+import type { Reconciler } from './reconcile-orders.js'
 import type { RouterCore } from './router-core.js'
 import type { StoppedOrder, StopReport } from './stop-report.js'
 import type { VenueEvents } from './venue-events.js'
@@ -22,17 +22,20 @@ export interface EmergencyStopOptions {
   readonly deadlineMs?: number
 }
 
+/** What a stop works with. */
+export interface StopParts {
+  readonly canceler: OrderCanceler
+  readonly venueEvents: VenueEvents
+  readonly reconciler: Reconciler
+}
+
 const READ_BACK_EVERY_MS = 250
 
 /**
  * Latches first, then empties the venue, then proves it. Never throws: what fails is in the report, and the latch stays.
  * May be called again, and from any process. Cancels foreign orders too.
  */
-export async function emergencyStop(
-  core: RouterCore,
-  parts: { readonly canceler: OrderCanceler; readonly venueEvents: VenueEvents },
-  options: EmergencyStopOptions,
-): Promise<StopReport> {
+export async function emergencyStop(core: RouterCore, parts: StopParts, options: EmergencyStopOptions): Promise<StopReport> {
   const { reason = UNSPECIFIED, actor = UNSPECIFIED, flatten = false, deadlineMs = 30_000 } = options
   const startedAt = core.clock.now()
   const giveUpAtMs = core.clock.monotonicMs() + deadlineMs
@@ -161,13 +164,13 @@ async function readBack(
 /** What the ledger says in the end about every order of ours, after the venue was asked once more. */
 async function settleLedger(
   core: RouterCore,
-  parts: { readonly canceler: OrderCanceler; readonly venueEvents: VenueEvents },
+  parts: StopParts,
   seen: Map<string, StoppedOrder>,
   problems: string[],
 ): Promise<readonly string[]> {
   await attempt(core, problems, 'EVENTS_NOT_RECORDED', () => parts.venueEvents.settled())
   if (core.clients.LIVE !== undefined) {
-    await attempt(core, problems, 'RECONCILE_FAILED', () => reconcileOrders(core, parts.venueEvents))
+    await attempt(core, problems, 'RECONCILE_FAILED', () => parts.reconciler.run())
   }
   const unresolved: string[] = []
   const settleOne = async ([id, order]: readonly [string, StoppedOrder]): Promise<void> => {

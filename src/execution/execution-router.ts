@@ -1,6 +1,7 @@
 import { contentHash } from '../core/content-hash.js'
 import { uuidv7 } from '../core/ids.js'
 import type { OrderIntent } from '../core/order.js'
+import type { OrderRecord } from '../core/order-ledger.js'
 import { LIVE_EXPIRED, SYSTEM_ACTOR } from '../core/reserved.js'
 import type { CancelOutcome } from '../core/trading-client.js'
 import { OrderCanceler } from './cancel-orders.js'
@@ -9,7 +10,9 @@ import type { ExecutionResult } from './execution-result.js'
 import { parseIntent } from './parse-intent.js'
 import { OrderPlacer } from './place-order.js'
 import { type PreviewOptions, type PreviewResult, previewOrder } from './preview-order.js'
-import { type ReconcileReport, reconcileOrders } from './reconcile-orders.js'
+import { type ReconcileReport, Reconciler } from './reconcile-orders.js'
+import { ReconcileSchedule } from './reconcile-schedule.js'
+import { type HumanDecision, resolveUnknown } from './resolve-unknown.js'
 import { buildRouterCore, type ExecutionRouterOptions, type RouterCore } from './router-core.js'
 import type { RouterEventMap, RouterListener } from './router-events.js'
 import type { StopReport } from './stop-report.js'
@@ -35,6 +38,8 @@ export class ExecutionRouter {
   readonly #venueEvents: VenueEvents
   readonly #placer: OrderPlacer
   readonly #canceler: OrderCanceler
+  readonly #reconciler: Reconciler
+  readonly #schedule: ReconcileSchedule
   readonly #inFlight = new Map<string, InFlight>()
   readonly #endModeWatch: () => void
 
@@ -45,6 +50,8 @@ export class ExecutionRouter {
     this.#venueEvents = new VenueEvents(this.#core)
     this.#placer = new OrderPlacer(this.#core, this.#venueEvents)
     this.#canceler = new OrderCanceler(this.#core, this.#venueEvents)
+    this.#reconciler = new Reconciler(this.#core, this.#venueEvents)
+    this.#schedule = new ReconcileSchedule(this.#core, this.#reconciler)
     this.#endModeWatch = this.#watchMode()
     this.#venueEvents.listen('PAPER')
   }
@@ -67,7 +74,9 @@ export class ExecutionRouter {
     const result = this.#placer.place({ ...parsed, intentId }, hash, parsed.intentId !== undefined)
     this.#inFlight.set(intentId, { contentHash: hash, result })
     try {
-      return await result
+      const settled = await result
+      this.#schedule.noticed(settled)
+      return settled
     } finally {
       this.#inFlight.delete(intentId)
     }
@@ -92,9 +101,24 @@ export class ExecutionRouter {
     return this.#canceler.cancelAll(options)
   }
 
-  /** Asks the venues about every order that has not ended. Run it at start, and whenever something was unknown. */
-  reconcile(): Promise<ReconcileReport> {
-    return reconcileOrders(this.#core, this.#venueEvents)
+  /**
+   * Asks the venues about every order that has not ended: one listing, and a look-up for what it does not settle. It runs by
+   * itself while something LIVE is unresolved; run it at start. An order that no path of the venue knows, twice, long enough
+   * after its life, becomes `never_arrived`.
+   */
+  async reconcile(): Promise<ReconcileReport> {
+    const report = await this.#reconciler.run()
+    this.#schedule.goOn(report)
+    return report
+  }
+
+  /**
+   * Records what a person found out about an order whose outcome is unknown, where the venue cannot tell.
+   *
+   * @throws HeliosError `ORDER_UNKNOWN`, `ORDER_NOT_UNRESOLVED`, `REASON_REQUIRED`; StoreError.
+   */
+  resolveUnknown(decision: HumanDecision): Promise<OrderRecord> {
+    return resolveUnknown(this.#core, this.#venueEvents, decision)
   }
 
   /**
@@ -102,7 +126,11 @@ export class ExecutionRouter {
    * venue is empty. Never throws; `clear` says whether it is proven.
    */
   emergencyStop(options: EmergencyStopOptions = {}): Promise<StopReport> {
-    return emergencyStop(this.#core, { canceler: this.#canceler, venueEvents: this.#venueEvents }, options)
+    return emergencyStop(
+      this.#core,
+      { canceler: this.#canceler, venueEvents: this.#venueEvents, reconciler: this.#reconciler },
+      options,
+    )
   }
 
   on<Name extends keyof RouterEventMap>(name: Name, listener: RouterListener<Name>): this {
@@ -123,6 +151,7 @@ export class ExecutionRouter {
   /** Stops listening and writes what is waiting. Leaves store and clients, which are the caller's, open. */
   async close(): Promise<void> {
     this.#core.closing.abort()
+    this.#schedule.end()
     this.#endModeWatch()
     this.#venueEvents.close()
     await this.#venueEvents.settled()

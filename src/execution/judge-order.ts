@@ -3,6 +3,7 @@ import { Decimal, ONE } from '../core/decimal.js'
 import { DENIAL_CODES, type Denial, sortDenials } from '../core/denial.js'
 import type { Instrument } from '../core/instrument.js'
 import type { Order } from '../core/order.js'
+import { LATE_ARRIVAL_LATCH } from '../core/reserved.js'
 import type { TradingClient } from '../core/trading-client.js'
 import type { TradingMode, TradingState } from '../core/vocabulary.js'
 import { evaluateGates, type GateEvaluation } from '../gates/evaluate-gates.js'
@@ -84,7 +85,11 @@ export async function judgeOrder(core: RouterCore, subject: JudgementSubject): P
     denials: sortDenials([...denials, ...evaluation.denials]),
     decisions: evaluation.decisions,
     claims: claims.map((claim) => inStoreTime(claim, subject.storeClock, reads)),
-    latchKeys: [...(exit.kind === 'exit' ? exit.latchKeys : []), ...evaluation.latchKeys],
+    latchKeys: [
+      ...(mode === 'LIVE' ? [LATE_ARRIVAL_LATCH] : []),
+      ...(exit.kind === 'exit' ? exit.latchKeys : []),
+      ...evaluation.latchKeys,
+    ],
     latches: evaluation.latches,
     isExit,
   }

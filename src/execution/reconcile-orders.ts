@@ -1,7 +1,11 @@
+import { delay } from '../core/clock.js'
+import { isHeliosError } from '../core/errors.js'
+import { CLIENT_ORDER_ID_PREFIX } from '../core/ids.js'
 import type { OrderReport } from '../core/order.js'
-import type { OrderRecord } from '../core/order-ledger.js'
+import type { Evidence, OrderRecord } from '../core/order-ledger.js'
 import type { TradingClient } from '../core/trading-client.js'
 import { TRADING_MODES, type TradingMode } from '../core/vocabulary.js'
+import { AbsenceWatch } from './absence-watch.js'
 import { queryOf } from './cancel-orders.js'
 import { readableReport } from './readable-report.js'
 import { recordOutcome } from './record-outcome.js'
@@ -17,54 +21,163 @@ export interface ReconcileReport {
   readonly unresolved: readonly { readonly clientOrderId: string; readonly mode: TradingMode; readonly cause: string }[]
 }
 
+/** So many orders are asked for at once; more of them in a steady drip, so that gates still get their share of the calls. */
+const BURST = 20
+const DRIP_MS = 500
+
+/** Why an order could not be settled; `undefined` when it was. */
+type Unsettled = string | undefined
+
 /**
- * Asks the venues about every order that has not ended and writes down what they say. Level-triggered: it may run at any
- * time, in several processes, as often as wanted. "Not found" is not taken as evidence here: such an order stays unknown.
+ * Asks the venues about every order that has not ended and writes down what they say: one listing, and a look-up for each
+ * order that the listing does not settle. Level-triggered: it may run at any time and in several processes; while it runs,
+ * asking for it again gives the same run.
  */
-export async function reconcileOrders(core: RouterCore, venueEvents: VenueEvents): Promise<ReconcileReport> {
-  const settled: string[] = []
-  const unresolved: ReconcileReport['unresolved'][number][] = []
-  for (const mode of TRADING_MODES) {
-    const client = core.clients[mode]
-    for (const record of await pendingOf(core, mode)) {
-      const cause = client === undefined ? `There is no ${mode} client.` : await settleOne(core, venueEvents, client, record)
-      const { clientOrderId } = record.order
-      if (cause === undefined) settled.push(clientOrderId)
-      else unresolved.push({ clientOrderId, mode, cause })
+export class Reconciler {
+  readonly #core: RouterCore
+  readonly #venueEvents: VenueEvents
+  readonly #absences: AbsenceWatch
+  #running: Promise<ReconcileReport> | undefined
+
+  constructor(core: RouterCore, venueEvents: VenueEvents) {
+    this.#core = core
+    this.#venueEvents = venueEvents
+    this.#absences = new AbsenceWatch(core.absence, core.submitTimeoutMs)
+  }
+
+  run(): Promise<ReconcileReport> {
+    this.#running ??= this.#runOnce().finally(() => {
+      this.#running = undefined
+    })
+    return this.#running
+  }
+
+  async #runOnce(): Promise<ReconcileReport> {
+    const settled: string[] = []
+    const unresolved: ReconcileReport['unresolved'][number][] = []
+    for (const mode of TRADING_MODES) {
+      const pending = await this.#pendingOf(mode)
+      if (pending.length === 0) continue
+      for (const [record, cause] of await this.#settleAll(mode, pending)) {
+        const { clientOrderId } = record.order
+        if (cause === undefined) settled.push(clientOrderId)
+        else unresolved.push({ clientOrderId, mode, cause })
+      }
     }
+    const { logger, account } = this.#core
+    logger.info({ account, settled: settled.length, unresolved: unresolved.length }, 'Reconciled.')
+    return { settled, unresolved }
   }
-  core.logger.info({ account: core.account, settled: settled.length, unresolved: unresolved.length }, 'Reconciled.')
-  return { settled, unresolved }
+
+  /** An order that may still be on its way is left alone until its life is over. */
+  async #pendingOf(mode: TradingMode): Promise<readonly OrderRecord[]> {
+    const { account, store } = this.#core
+    const [open, unresolved] = await Promise.all([store.openOrders({ account, mode }), store.unresolvedOrders({ account, mode })])
+    return [...open, ...unresolved.filter(({ status }) => status === 'unknown')]
+  }
+
+  async #settleAll(mode: TradingMode, pending: readonly OrderRecord[]): Promise<readonly [OrderRecord, Unsettled][]> {
+    const client = this.#core.clients[mode]
+    if (client === undefined) return pending.map((record) => [record, `There is no ${mode} client.`])
+    this.#venueEvents.listen(mode)
+    const listed = await this.#list(client, mode, pending)
+    const results: [OrderRecord, Unsettled][] = []
+    let lookUps = 0
+    for (const record of pending) {
+      const report = listed.get(record.order.clientOrderId)
+      if (report !== undefined && settlesByListing(record, report)) {
+        this.#absences.startOver(record.order.clientOrderId)
+        results.push([record, await this.#believe(record, report)])
+        continue
+      }
+      lookUps += 1
+      if (lookUps > BURST) await delay(this.#core.clock, DRIP_MS)
+      if (this.#core.closing.signal.aborted) results.push([record, 'The router was closed.'])
+      else results.push([record, await this.#lookUp(client, record)])
+    }
+    return results
+  }
+
+  /** Open orders by client order id. An order of ours that the ledger believed gone is told of here too. */
+  async #list(
+    client: TradingClient,
+    mode: TradingMode,
+    pending: readonly OrderRecord[],
+  ): Promise<ReadonlyMap<string, OrderReport>> {
+    const listed = new Map<string, OrderReport>()
+    try {
+      for (const report of (await client.openOrders()).orders) {
+        const readable = readableReport(report)
+        if (readable?.clientOrderId !== undefined) listed.set(readable.clientOrderId, readable)
+      }
+    } catch (error) {
+      this.#absences.startAllOver()
+      this.#core.logger.warn({ mode, reason: reasonOf(error) }, 'The venue did not list its open orders.')
+    }
+    const known = new Set(pending.map(({ order }) => order.clientOrderId))
+    for (const [clientOrderId, report] of listed) {
+      if (known.has(clientOrderId) || !clientOrderId.startsWith(CLIENT_ORDER_ID_PREFIX)) continue
+      await this.#venueEvents.takeReport(mode, report)
+    }
+    return listed
+  }
+
+  async #lookUp(client: TradingClient, record: OrderRecord): Promise<Unsettled> {
+    const { account, store } = this.#core
+    const { clientOrderId } = record.order
+    let report: OrderReport | undefined
+    let at: Date
+    try {
+      at = await store.now()
+      report = await client.findOrder(queryOf(record))
+    } catch (error) {
+      this.#absences.startOver(clientOrderId)
+      return `The venue could not be asked: ${reasonOf(error)}`
+    }
+    if (report === undefined) return this.#absent(client, record, at)
+    this.#absences.startOver(clientOrderId)
+    if (readableReport(report) === undefined || !isVenueStatus(report.status))
+      return 'The venue does not say what became of the order.'
+    this.#core.logger.debug({ account, clientOrderId, status: report.status }, 'Found at the venue.')
+    return this.#believe(record, report)
+  }
+
+  async #absent(client: TradingClient, record: OrderRecord, at: Date): Promise<Unsettled> {
+    if (record.status !== 'unknown') return 'The venue does not know the order, which it had taken.'
+    const absence = this.#absences.absent(record, at)
+    if (absence === undefined) return 'The venue does not know the order, which does not yet prove that it never arrived.'
+    const { freshnessFence = false, lookup } = client.capabilities
+    const looks = [absence.firstAt, absence.secondAt].map((look) => look.toISOString()).join(' and ')
+    const evidence = { source: 'absence', reason: `Not in ${lookup.join(', ')} at ${looks}.`, freshnessFence } as const
+    return this.#record(record, 'never_arrived', evidence)
+  }
+
+  /** What the venue reports is what the ledger keeps; an open order that is as it was needs no write. */
+  async #believe(record: OrderRecord, report: OrderReport): Promise<Unsettled> {
+    const isAsItWas = report.status === record.status && report.filledQuantity.equals(record.report.filledQuantity)
+    if (isAsItWas && report.fills.length <= record.report.fills.length) return undefined
+    return this.#record(record, report.status, { source: 'lookup' }, report)
+  }
+
+  async #record(record: OrderRecord, to: OrderRecord['status'], evidence: Evidence, report?: OrderReport): Promise<Unsettled> {
+    const { account } = this.#core
+    const { clientOrderId } = record.order
+    const outcome = { account, clientOrderId, to, evidence, ...(report === undefined ? {} : { report }) }
+    const after = await recordOutcome(this.#core, outcome)
+    if (after === undefined) return 'The store did not take the outcome.'
+    this.#venueEvents.tellFills(after)
+    if (after.status !== record.status) this.#core.events.emit('order.updated', { ...subjectOf(after), report: after.report })
+    return undefined
+  }
 }
 
-/** An order that may still be on its way is left alone until its life is over. */
-async function pendingOf({ account, store }: RouterCore, mode: TradingMode): Promise<readonly OrderRecord[]> {
-  const [open, unresolved] = await Promise.all([store.openOrders({ account, mode }), store.unresolvedOrders({ account, mode })])
-  return [...open, ...unresolved.filter(({ status }) => status === 'unknown')]
+/** A listing has no fills: it settles what has none that we do not have. */
+function settlesByListing({ report: { filledQuantity } }: OrderRecord, listed: OrderReport): boolean {
+  return isVenueStatus(listed.status) && listed.filledQuantity.equals(filledQuantity)
 }
 
-/** Why the order could not be settled; `undefined` when it was. */
-async function settleOne(
-  core: RouterCore,
-  venueEvents: VenueEvents,
-  client: TradingClient,
-  record: OrderRecord,
-): Promise<string | undefined> {
-  venueEvents.listen(record.mode)
-  let report: OrderReport | undefined
-  try {
-    report = await client.findOrder(queryOf(record))
-  } catch (error) {
-    return `The venue could not be asked: ${error instanceof Error ? error.message : String(error)}`
-  }
-  if (report === undefined) return 'The venue does not know the order, which alone does not prove that it never arrived.'
-  if (readableReport(report) === undefined || !isVenueStatus(report.status))
-    return 'The venue does not say what became of the order.'
-  const { clientOrderId } = record.order
-  const evidence = { source: 'lookup' } as const
-  const after = await recordOutcome(core, { account: core.account, clientOrderId, to: report.status, evidence, report })
-  if (after === undefined) return 'The store did not take the outcome.'
-  venueEvents.tellFills(after)
-  if (after.status !== record.status) core.events.emit('order.updated', { ...subjectOf(after), report: after.report })
-  return undefined
+/** A client can throw anything. */
+function reasonOf(error: unknown): string {
+  if (isHeliosError(error)) return `${error.code}: ${error.message}`
+  return error instanceof Error ? error.message : 'it failed'
 }

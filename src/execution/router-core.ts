@@ -11,6 +11,7 @@ import { MANDATORY_GATES, missingMandatoryGates } from '../gates/mandatory-gates
 import { gatesWithoutVersion, policyHash } from '../gates/policy-hash.js'
 import type { SafetyGate } from '../gates/safety-gate.js'
 import type { ModeOrchestrator } from '../mode/mode-orchestrator.js'
+import type { AbsencePolicy } from './absence-watch.js'
 import { DenialJournal } from './denial-journal.js'
 import type { MaxAgeMs } from './order-reads.js'
 import type { ExitCeiling } from './prove-exit.js'
@@ -54,6 +55,11 @@ export interface ExecutionRouterOptions {
   /** Currencies to convert through when there is no direct rate. Default ZAR, USDT, USDC, BTC. */
   readonly crosses?: readonly string[]
   readonly exitCeiling?: Partial<ExitCeiling>
+  /** When an order that the venue does not know counts as never arrived. */
+  readonly absenceGapMs?: number
+  readonly absenceGraceMs?: number
+  /** How often what is unresolved LIVE is asked for; 0: only when `reconcile` is called. Default 15 000. */
+  readonly reconcileEveryMs?: number
   /** Processes that run the same gates share a scope. Default `default`. */
   readonly policyScope?: string
 }
@@ -82,6 +88,8 @@ export interface RouterCore {
   readonly valuationCurrency: string | undefined
   readonly crosses: readonly string[]
   readonly exitCeiling: ExitCeiling
+  readonly absence: AbsencePolicy
+  readonly reconcileEveryMs: number
   readonly policyScope: string
   readonly policyHash: string
 }
@@ -135,6 +143,11 @@ export function buildRouterCore(options: ExecutionRouterOptions): RouterCore {
     admissionTtlMs: positiveMs('admissionTtlMs', options.admissionTtlMs, 2_000),
     gateTimeoutMs: positiveMs('gateTimeoutMs', options.gateTimeoutMs, 1_000),
     submitTimeoutMs: positiveMs('submitTimeoutMs', options.submitTimeoutMs, 5_000),
+    absence: {
+      gapMs: positiveMs('absenceGapMs', options.absenceGapMs, 10_000),
+      graceMs: positiveMs('absenceGraceMs', options.absenceGraceMs, 60_000),
+    },
+    reconcileEveryMs: options.reconcileEveryMs === 0 ? 0 : positiveMs('reconcileEveryMs', options.reconcileEveryMs, 15_000),
     ...rules,
     policyScope: options.policyScope ?? 'default',
     policyHash: policyHash({ gates, waivedGates, ...rules }),

@@ -25,6 +25,7 @@ export interface Alert {
     | 'EXITS_PAUSED'
     | 'APPROVAL_IGNORED'
     | 'EVENT_NOT_RECORDED'
+    | 'LATE_ARRIVAL'
   readonly message: string
   readonly details: Readonly<Record<string, unknown>>
 }

@@ -3,6 +3,7 @@ import type { Fill, OrderReport } from '../core/order.js'
 import type { OrderKey, OrderRecord } from '../core/order-ledger.js'
 import type { VenueEvent } from '../core/trading-client.js'
 import type { TradingMode } from '../core/vocabulary.js'
+import { raiseLateArrival } from './late-arrival.js'
 import type { RouterCore } from './router-core.js'
 import type { OrderEventSubject } from './router-events.js'
 import { isVenueStatus } from './venue-status.js'
@@ -18,6 +19,7 @@ export class VenueEvents {
   readonly #core: RouterCore
   readonly #ends = new Map<TradingMode, () => void>()
   readonly #told = new Set<string>()
+  readonly #lateArrivals = new Set<string>()
   #queue: Promise<void> = Promise.resolve()
 
   constructor(core: RouterCore) {
@@ -74,7 +76,7 @@ export class VenueEvents {
       case 'fill':
         return this.#takeFill(mode, event.fill)
       case 'order':
-        return this.#takeReport(mode, event.report)
+        return this.takeReport(mode, event.report)
       case 'balances':
         return
       case 'connected':
@@ -99,10 +101,13 @@ export class VenueEvents {
       throw error
     }
     const record = await this.#find(mode, fill)
-    if (record !== undefined) this.#tellFill(subjectOf(record), fill)
+    if (record === undefined) return
+    await this.#noteLateArrival(record)
+    this.#tellFill(subjectOf(record), fill)
   }
 
-  async #takeReport(mode: TradingMode, report: OrderReport): Promise<void> {
+  /** A report that the venue gave unasked, or in a listing. */
+  async takeReport(mode: TradingMode, report: OrderReport): Promise<void> {
     if (!isVenueStatus(report.status)) return
     const before = await this.#find(mode, report)
     if (before === undefined) return this.#ignore(mode, report)
@@ -112,12 +117,21 @@ export class VenueEvents {
       account,
       clientOrderId,
       to: report.status,
-      evidence: { source: 'event' },
+      evidence: { source: 'event', ...(before.status === 'never_arrived' ? { lateArrival: true } : {}) },
       report,
     })
+    await this.#noteLateArrival(after)
     this.tellFills(after)
     const isNews = after.status !== before.status || !after.report.filledQuantity.equals(before.report.filledQuantity)
     if (isNews) this.#core.events.emit('order.updated', { ...subjectOf(after), report: after.report })
+  }
+
+  /** Once in each process for an order that came back. */
+  async #noteLateArrival(record: OrderRecord): Promise<void> {
+    const { clientOrderId } = record.order
+    if (record.evidence?.lateArrival !== true || this.#lateArrivals.has(clientOrderId)) return
+    this.#lateArrivals.add(clientOrderId)
+    await raiseLateArrival(this.#core, record)
   }
 
   async #find(mode: TradingMode, { clientOrderId, venueOrderId }: Fill | OrderReport): Promise<OrderRecord | undefined> {

@@ -27,10 +27,13 @@ expect('the lost reply and the maintenance gave unknown, not rejected', outcomes
 expect('the 429 was a rejection: VALR did not look at the order', outcomes.includes('rejected'))
 expect('the disconnect was noticed', disconnects >= 1)
 
-say('\n2. Reconcile: the lost reply is found again; what never arrived stays unknown')
-const { settled, unresolved } = await router.reconcile()
+say('\n2. Reconcile: the lost reply is found again; what VALR does not know, twice and late enough, never arrived')
+for (const laterMs of [70_000, 10_000]) {
+  clock.advance(laterMs)
+  await router.reconcile()
+}
 await router.settled()
-say(`  ${settled.length} settled, ${unresolved.length} unresolved`)
+expect('nothing is unknown any more', (await router.reconcile()).unresolved.length === 0)
 
 say('\n3. The books of the bot and of the exchange, line by line')
 const ids = placed.flatMap(({ result }) => result.clientOrderId ?? [])

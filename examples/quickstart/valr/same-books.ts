@@ -5,7 +5,7 @@ import { apiKey } from './live-desk.js'
 /** Orders, fills, fees and balances, one line for each fact, sorted: equal books give equal lines. */
 export type Books = readonly string[]
 
-/** As the ledger and the client have them. An order whose outcome is unknown is no fact of the exchange. */
+/** As the ledger and the client have them. An order that never arrived is no fact of the exchange. */
 export async function ourBooks({ store, valr }: LiveDesk, clientOrderIds: readonly string[]): Promise<Books> {
   const account = 'valr-desk'
   const found = await Promise.all(clientOrderIds.map((clientOrderId) => store.findOrder({ account, clientOrderId })))
@@ -45,5 +45,5 @@ export function itsBooks({ exchange }: LiveDesk): Books {
 
 /** Refused before it was looked at, or lost on the way: the exchange knows nothing of it. */
 function reached({ status, evidence }: OrderRecord): boolean {
-  return status !== 'unknown' && !(status === 'rejected' && evidence?.venueOrderId === undefined)
+  return status !== 'never_arrived' && !(status === 'rejected' && evidence?.venueOrderId === undefined)
 }

@@ -1,0 +1,37 @@
+import { HeliosError } from '../core/errors.js'
+import type { OrderRecord } from '../core/order-ledger.js'
+import type { RouterCore } from './router-core.js'
+import { subjectOf, type VenueEvents } from './venue-events.js'
+
+/** What a person found out about an order whose outcome is unknown. */
+export interface HumanDecision {
+  readonly clientOrderId: string
+  /** `never_arrived`: the venue has not got it and never will. `canceled`: it was there, and has ended with what is recorded. */
+  readonly decision: 'never_arrived' | 'canceled'
+  readonly reason: string
+  readonly actor: string
+}
+
+/** Moves an order out of `unknown` by a person's word, which is recorded as such. */
+export async function resolveUnknown(
+  core: RouterCore,
+  venueEvents: VenueEvents,
+  { clientOrderId, decision, reason, actor }: HumanDecision,
+): Promise<OrderRecord> {
+  for (const [name, text] of Object.entries({ reason, actor }))
+    if (typeof text !== 'string' || text.trim() === '') throw new HeliosError('REASON_REQUIRED', `A decision needs its ${name}.`)
+  if (decision !== 'never_arrived' && decision !== 'canceled')
+    throw new HeliosError('DECISION_INVALID', "A decision is 'never_arrived' or 'canceled'.")
+  const { account, store, logger, events } = core
+  const record = await store.findOrder({ account, clientOrderId })
+  if (record === undefined) throw new HeliosError('ORDER_UNKNOWN', `The ledger has no order ${clientOrderId}.`)
+  if (record.status !== 'unknown') {
+    const message = `Order ${clientOrderId} is ${record.status}; only an unknown outcome is decided by a person.`
+    throw new HeliosError('ORDER_NOT_UNRESOLVED', message)
+  }
+  const after = await store.recordOutcome({ account, clientOrderId, to: decision, evidence: { source: 'human', reason, actor } })
+  logger.warn({ account, clientOrderId, decision, reason, actor }, 'A person decided about an unknown order.')
+  venueEvents.tellFills(after)
+  events.emit('order.updated', { ...subjectOf(after), report: after.report })
+  return after
+}
