@@ -75,6 +75,7 @@ export type {
 export { ExecutionRouter } from './execution/execution-router.js'
 export type { PreviewedClaim, PreviewOptions, PreviewResult } from './execution/preview-order.js'
 export type { ReconcileReport } from './execution/reconcile-orders.js'
+export type { HumanDecision } from './execution/resolve-unknown.js'
 export type { ExecutionRouterOptions, PaperGates } from './execution/router-core.js'
 export type { Alert, RouterEventMap, RouterListener } from './execution/router-events.js'
 export type { StoppedOrder, StopReport } from './execution/stop-report.js'

@@ -1,0 +1,52 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { InMemoryStore } from '../../../src/index.js'
+import { gatedRouter, placeOne } from '../gated-router.js'
+import { paperReplay } from '../paper-market.js'
+import { storeAt } from '../store-at.js'
+import type { Task } from '../worker-process.js'
+
+/**
+ * Bytes that this process still holds after a turn, garbage left out. A turn is a number of orders, each placed and settled,
+ * or of book updates at the paper venue.
+ */
+export interface MemoryTask {
+  readonly kind: 'memory'
+  /** `memory`, `paper`, or where a durable store is. */
+  readonly location: string
+}
+
+const CALLERS = 32
+
+export async function openMemoryTask({ location }: MemoryTask): Promise<Task> {
+  const call: () => Promise<unknown> | void = location === 'paper' ? (await paperReplay()).replayOne : await trading(location)
+  return {
+    async work(amount) {
+      let left = amount
+      const callAgain = async (): Promise<void> => {
+        while (left > 0) {
+          left -= 1
+          await call()
+        }
+      }
+      await Promise.all(Array.from({ length: CALLERS }, callAgain))
+      return heldBytes()
+    },
+  }
+}
+
+async function trading(location: string): Promise<() => Promise<void>> {
+  const { store } = location === 'memory' ? { store: new InMemoryStore() } : storeAt(location)
+  await store.migrate()
+  const router = await gatedRouter(store)
+  return () => placeOne(router)
+}
+
+/** Twice, with a turn of the loop between: what finalizers let go of is garbage only afterwards. */
+async function heldBytes(): Promise<number> {
+  for (let round = 0; round < 2; round += 1) {
+    await nextTurn()
+    globalThis.gc?.()
+  }
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
