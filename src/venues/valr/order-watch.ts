@@ -132,14 +132,17 @@ export class OrderWatch {
     this.#isAsking = true
     const nudged = [...this.#nudged]
     this.#nudged.clear()
+    let wasAnswered = false
     try {
+      // A timer may ring a little early: then there is nothing to ask yet, and nothing was heard either.
       if (clock.monotonicMs() >= this.#nextRoundAtMs) {
         const pauseMs = isSocketFresh() ? Math.max(intervalMs, BESIDES_SOCKET_MS) : intervalMs
         this.#nextRoundAtMs = clock.monotonicMs() + pauseMs
         await this.#askAll()
+        wasAnswered = true
       }
-      for (const id of nudged) await this.#askFor(id)
-      this.#tellFresh()
+      for (const id of nudged) if (await this.#askFor(id)) wasAnswered = true
+      if (wasAnswered) this.#tellFresh()
     } catch (error) {
       this.#nextRoundAtMs = clock.monotonicMs() + intervalMs
       this.#tellStale(error)
@@ -156,15 +159,17 @@ export class OrderWatch {
     }
   }
 
-  async #askFor(id: string): Promise<void> {
+  /** True when VALR was asked, and answered. */
+  async #askFor(id: string): Promise<boolean> {
     const { find, clock, listeners } = this.#parts
     const order = this.#orders.get(id)
-    if (order === undefined || listeners.isEmpty) return
+    if (order === undefined || listeners.isEmpty) return false
     const report = await find(order.query)
     this.#tellFresh()
     if (report !== undefined) this.#tell(order, report)
     const isGone = report === undefined ? clock.monotonicMs() - order.sinceMs > ABSENCE_MS : isTerminal(report.status)
     if (isGone) this.#orders.delete(id)
+    return true
   }
 
   /** Once for each time that VALR cannot be asked. */

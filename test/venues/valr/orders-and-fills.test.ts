@@ -134,7 +134,9 @@ describe('events', () => {
     const recover = venue.fake.fault({ on: 'GET /v1/*', do: { status: 500 } })
     await venue.client.submitOrder(approve({ ...MARKET, quantity: '0.001' }))
     await expect.poll(() => events.map(({ kind }) => kind)).toEqual(['stale'])
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    const asked = venue.fake.requests().length
+    await expect.poll(() => venue.fake.requests().length).toBeGreaterThan(asked + 3)
+    expect(events.map(({ kind }) => kind)).toEqual(['stale'])
     recover()
     await expect.poll(() => events.map(({ kind }) => kind)).toEqual(['stale', 'connected', 'fill', 'fill', 'order'])
   })
