@@ -21,51 +21,66 @@ async function settled(call: Promise<unknown>): Promise<unknown> {
 }
 
 describe('key and secret', () => {
-  test('are in no result, error, log line or event, whatever goes wrong, and not in the client', async () => {
-    const seen: unknown[] = []
-    const log = (fields: object, message: string): void => void seen.push(fields, message)
-    const { fake, client, close } = await openFakeVenue(
-      {},
-      { requestTimeoutMs: 150, logger: { debug: log, info: log, warn: log, error: log } },
-    )
-    client.subscribe((event) => seen.push(event))
-    client.subscribe(() => {
-      throw new Error('a listener that throws')
-    })
-    const calls = [
-      () => client.identity(),
-      () => client.balances(),
-      () => client.quote('BTC/ZAR'),
-      () => client.instrument('NO/PAIR'),
-      () => client.feeRates(),
-      () => client.openOrders(),
-      () => client.recentFills({ since: new Date(0) }),
-      () => client.submitOrder(approveForTest(INTENT, { mode: 'LIVE' })),
-      () => client.submitOrder(approveForTest(INTENT, { mode: 'PAPER' })),
-      () => client.findOrder({ instrument: 'BTC/ZAR', clientOrderId: 'nobody' }),
-      () => client.cancelOrder({ instrument: 'BTC/ZAR', clientOrderId: 'nobody' }),
-      () => client.cancelAllOrders(),
-    ]
-    const faults = [
-      undefined,
-      'lost-ack',
-      'silence',
-      'html-400-accepted',
-      { status: 401 },
-      { status: 403 },
-      { status: 500 },
-    ] as const
-    for (const fault of faults) {
-      const recover = fault === undefined ? undefined : fake.fault({ on: '* /*', do: fault })
-      seen.push(...(await Promise.all(calls.map((call) => settled(call())))), client)
-      recover?.()
-    }
-    await close()
-    seen.push(client)
-    expect(seen.length).toBeGreaterThan(80)
-    const all = seen.map(printed).join('\n')
-    for (const secret of [API_KEY, API_SECRET]) expect(all.includes(secret)).toBe(false)
-  })
+  test.each(['rest', 'websocket'] as const)(
+    'are in no result, error, log line or event, whatever goes wrong (%s)',
+    async (orderTransport) => {
+      const seen: unknown[] = []
+      const log = (fields: object, message: string): void => void seen.push(fields, message)
+      const { fake, client, close } = await openFakeVenue(
+        {},
+        { orderTransport, requestTimeoutMs: 150, reconnectMs: 20, logger: { debug: log, info: log, warn: log, error: log } },
+      )
+      client.subscribe((event) => seen.push(event))
+      client.subscribe(() => {
+        throw new Error('a listener that throws')
+      })
+      const calls = [
+        () => client.identity(),
+        () => client.balances(),
+        () => client.quote('BTC/ZAR'),
+        () => client.instrument('NO/PAIR'),
+        () => client.feeRates(),
+        () => client.openOrders(),
+        () => client.recentFills({ since: new Date(0) }),
+        () => client.submitOrder(approveForTest(INTENT, { mode: 'LIVE' })),
+        () => client.submitOrder(approveForTest(INTENT, { mode: 'PAPER' })),
+        () => client.findOrder({ instrument: 'BTC/ZAR', clientOrderId: 'nobody' }),
+        () => client.cancelOrder({ instrument: 'BTC/ZAR', clientOrderId: 'nobody' }),
+        () => client.cancelAllOrders(),
+      ]
+      const faults = [
+        undefined,
+        'lost-ack',
+        'silence',
+        'html-400-accepted',
+        { status: 401 },
+        { status: 403 },
+        { status: 500 },
+      ] as const
+      for (const fault of faults) {
+        const recover = fault === undefined ? undefined : fake.fault({ on: '* /*', do: fault })
+        seen.push(...(await Promise.all(calls.map((call) => settled(call())))), client)
+        recover?.()
+      }
+      for (const on of ['ws:PLACE_LIMIT_ORDER', 'event:*'])
+        for (const fault of ['lost-ack', 'duplicate', { close: 1006 }] as const) {
+          const recover = fake.fault({ on, do: fault })
+          seen.push(await settled(client.submitOrder(approveForTest(INTENT, { mode: 'LIVE' }))))
+          recover()
+        }
+      for (const on of ['GET /ws/account', 'GET /*']) {
+        const recover = fake.fault({ on, do: { status: 401 } })
+        fake.disconnect()
+        seen.push(await settled(client.submitOrder(approveForTest(INTENT, { mode: 'LIVE' }))))
+        recover()
+      }
+      await close()
+      seen.push(client)
+      expect(seen.length).toBeGreaterThan(80)
+      const all = seen.map(printed).join('\n')
+      for (const secret of [API_KEY, API_SECRET]) expect(all.includes(secret)).toBe(false)
+    },
+  )
 
   test('are blotted out of what VALR says', async () => {
     const text = `{"code":-11252,"message":"API key ${API_KEY} with ${API_SECRET} is invalid"}`
