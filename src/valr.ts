@@ -1,6 +1,8 @@
 export { type BaseUrl, VALR_BASE_URL } from './venues/valr/base-url.js'
+export type { ClockSkew } from './venues/valr/clock-skew.js'
 export type { Fetch } from './venues/valr/fetch-http-exchange.js'
 export { ValrMarketData, type ValrMarketDataOptions } from './venues/valr/market-data/valr-market-data.js'
+export type { ReduceOutcome } from './venues/valr/reduce-order.js'
 export { type SignedParts, signRequest } from './venues/valr/sign-request.js'
 export { ValrError, type ValrErrorCode } from './venues/valr/valr-error.js'
 export type { OrderTransport, ValrConnectionOptions, ValrTradingClientOptions } from './venues/valr/valr-options.js'

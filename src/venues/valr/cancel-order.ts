@@ -1,17 +1,15 @@
 import { type Clock, delay } from '../../core/clock.js'
-import { isHeliosError } from '../../core/errors.js'
 import type { OrderQuery, OrderReport } from '../../core/order.js'
 import type { CancelOutcome } from '../../core/trading-client.js'
 import { isTerminal } from '../../core/vocabulary.js'
 import type { OrderFinder } from './find-order.js'
-import { ExchangeFailure } from './http-exchange.js'
+import { type CommandAnswer, type OverSocket, sendCommand } from './order-commands.js'
 import { errorOf } from './read-reply.js'
-import type { CancelAnswer } from './socket-commands.js'
 import { ValrError } from './valr-error.js'
 import { namesIn, type ValrOrders } from './valr-orders.js'
 import type { ValrPairs } from './valr-pairs.js'
 import type { ValrRest } from './valr-rest.js'
-import { cancelledRows, idReply, type OrderRow } from './wire/order-row.js'
+import { cancelledRows, type OrderRow } from './wire/order-row.js'
 
 /** Waits between looks at an order that VALR said is cancelled and still shows as open. */
 const PATIENCE_MS = [50, 150, 400]
@@ -22,15 +20,7 @@ export interface OrderCancellerParts {
   readonly finder: OrderFinder
   readonly pairs: ValrPairs
   readonly clock: Clock
-  /** Sends a cancel over the account socket; `undefined` where REST is the way. */
-  readonly overSocket: (body: CancelBody) => Promise<CancelAnswer> | undefined
-}
-
-/** VALR takes exactly one of the two ids. */
-export interface CancelBody {
-  readonly orderId?: string | undefined
-  readonly customerOrderId?: string | undefined
-  readonly pair: string
+  readonly overSocket: OverSocket
 }
 
 /** Takes orders back. What VALR answers to the request is not believed: the state of the order afterwards decides. */
@@ -46,7 +36,7 @@ export class OrderCanceller {
     const [name] = namesIn(query)
     const pair = await this.#parts.pairs.symbolOf(query.instrument)
     const body = name?.kind === 'orderid' ? { orderId: name.id, pair } : { customerOrderId: name?.id, pair }
-    const request = await (this.#parts.overSocket(body) ?? this.#ask('/v2/orders/order', body))
+    const request = await sendCommand(this.#parts.rest, this.#parts.overSocket, { kind: 'cancel', body })
     const ids = idsOf(query)
     for (const waitMs of [...PATIENCE_MS, undefined]) {
       const outcome = await this.#judge(query, request)
@@ -91,20 +81,7 @@ export class OrderCanceller {
     return new Map()
   }
 
-  async #ask(path: string, body: object): Promise<CancelAnswer> {
-    try {
-      const reply = await this.#parts.rest.write({ method: 'DELETE', path, body })
-      if (reply.kind === 'answer' && idReply.safeParse(reply.body).success) return { answer: 'yes', reason: undefined }
-      if (reply.kind === 'refused') return { answer: 'no', reason: reply.refusal.reason }
-      return { answer: 'unclear', reason: reply.kind === 'failed' ? `${reply.code}: ${reply.message}` : 'A reply without an id.' }
-    } catch (error) {
-      if (error instanceof ExchangeFailure || (isHeliosError(error) && error.code === 'VALR_RATE_LIMITED'))
-        return { answer: 'unclear', reason: error.message }
-      throw error
-    }
-  }
-
-  async #judge(query: OrderQuery, request: CancelAnswer): Promise<CancelOutcome> {
+  async #judge(query: OrderQuery, request: CommandAnswer): Promise<CancelOutcome> {
     let report: OrderReport | undefined
     try {
       report = await this.#parts.finder.find(query, 'cancel')

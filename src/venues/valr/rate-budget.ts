@@ -2,7 +2,7 @@ import type { Clock } from '../../core/clock.js'
 import { ValrError } from './valr-error.js'
 
 /** Calls that VALR counts together. Routes with a limit per second do not count towards the minute. */
-export type RateLane = 'public' | 'status' | 'private' | 'place' | 'cancel'
+export type RateLane = 'public' | 'status' | 'private' | 'place' | 'modify' | 'cancel'
 
 /** `cancel`: on behalf of taking orders back, and may use the share that is kept for that. */
 export type RatePriority = 'normal' | 'cancel'
@@ -23,6 +23,7 @@ export const VALR_RATE_LIMITS: RateLimits = {
   status: { calls: 20, windowMs: SECOND },
   private: { calls: 1_200, windowMs: MINUTE },
   place: { calls: 400, windowMs: SECOND },
+  modify: { calls: 400, windowMs: SECOND },
   cancel: { calls: 450, windowMs: SECOND },
 }
 

@@ -1,10 +1,8 @@
 import type { Clock } from '../../core/clock.js'
 import type { SubmitOutcome } from '../../core/trading-client.js'
+import { type CommandAnswer, KEEP_AS_IT_WAS, type OrderCommand } from './order-commands.js'
 import type { ValrSocket } from './valr-socket.js'
 import type { AccountMessage, SocketRefusal } from './wire/socket-message.js'
-
-/** VALR's answer to a cancel: whether it took the request, never whether the order is gone. */
-export type CancelAnswer = { readonly answer: 'yes' | 'no' | 'unclear'; readonly reason: string | undefined }
 
 type OrderIds = { readonly orderId?: string | undefined; readonly customerOrderId?: string | undefined }
 
@@ -15,9 +13,9 @@ interface PendingPlacement {
   readonly conclude: (outcome: SubmitOutcome) => void
 }
 
-interface PendingCancel {
+interface PendingCommand {
   readonly clientMsgId: string
-  readonly conclude: (answer: CancelAnswer) => void
+  readonly conclude: (answer: CommandAnswer) => void
 }
 
 /** Messages about orders that no pending placement knows by name yet; the reply that names theirs may come later. */
@@ -32,7 +30,7 @@ export class SocketCommands {
   readonly #clock: Clock
   readonly #timeoutMs: number
   readonly #placements = new Map<string, PendingPlacement>()
-  readonly #cancels = new Map<string, PendingCancel>()
+  readonly #commands = new Map<string, PendingCommand>()
   readonly #strays = new Map<string, SubmitOutcome>()
   #count = 0
 
@@ -74,18 +72,22 @@ export class SocketCommands {
   }
 
   /** Never rejects. `undefined`: nothing was sent, since there is no connection. */
-  cancel(payload: Readonly<Record<string, string | undefined>>): Promise<CancelAnswer> | undefined {
+  command({ kind, body }: OrderCommand): Promise<CommandAnswer> | undefined {
     if (!this.#socket.isWritable) return undefined
     const clientMsgId = this.#nextId()
-    this.#socket.send(JSON.stringify({ type: 'CANCEL_LIMIT_ORDER', clientMsgId, payload }))
+    const message =
+      kind === 'cancel'
+        ? { type: 'CANCEL_LIMIT_ORDER', clientMsgId, payload: body }
+        : { type: 'MODIFY_ORDER', clientMsgId, payload: { ...body, modifyMatchStrategy: KEEP_AS_IT_WAS } }
+    this.#socket.send(JSON.stringify(message))
     return new Promise((resolve) => {
       const cancelTimer = this.#clock.setTimeout(() => conclude(unclear('VALR did not answer in time.')), this.#timeoutMs)
-      const conclude = (answer: CancelAnswer): void => {
+      const conclude = (answer: CommandAnswer): void => {
         cancelTimer()
-        this.#cancels.delete(clientMsgId)
+        this.#commands.delete(clientMsgId)
         resolve(answer)
       }
-      this.#cancels.set(clientMsgId, { clientMsgId, conclude })
+      this.#commands.set(clientMsgId, { clientMsgId, conclude })
     })
   }
 
@@ -125,11 +127,11 @@ export class SocketCommands {
   lost(): void {
     for (const { conclude } of [...this.#placements.values()])
       conclude({ kind: 'unknown', cause: 'NO_REPLY: the connection to VALR was lost.' })
-    for (const { conclude } of [...this.#cancels.values()]) conclude(unclear('The connection to VALR was lost.'))
+    for (const { conclude } of [...this.#commands.values()]) conclude(unclear('The connection to VALR was lost.'))
   }
 
   #replied({ clientMsgId, orderId, refusal }: Extract<AccountMessage, { kind: 'reply' }>): void {
-    this.#cancels.get(clientMsgId)?.conclude(refusal === undefined ? TAKEN : { answer: 'no', reason: refusal.reason })
+    this.#commands.get(clientMsgId)?.conclude(refusal === undefined ? TAKEN : { answer: 'no', reason: refusal.reason })
     const placement = this.#placements.get(clientMsgId)
     if (placement === undefined) return
     if (refusal !== undefined) return placement.conclude(refused(refusal))
@@ -153,9 +155,9 @@ export class SocketCommands {
   }
 }
 
-const TAKEN: CancelAnswer = { answer: 'yes', reason: undefined }
+const TAKEN: CommandAnswer = { answer: 'yes', reason: undefined }
 
-function unclear(reason: string): CancelAnswer {
+function unclear(reason: string): CommandAnswer {
   return { answer: 'unclear', reason }
 }
 

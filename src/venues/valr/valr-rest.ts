@@ -17,14 +17,16 @@ export interface RestRead<Schema extends z.ZodType> {
   readonly priority?: RatePriority
 }
 
-/** A POST or DELETE. */
+/** A write: POST places, PUT reduces, DELETE cancels. */
 export interface RestWrite {
-  readonly method: 'POST' | 'DELETE'
+  readonly method: keyof typeof WRITE_LANES
   readonly path: string
   readonly body?: object
   readonly signal?: AbortSignal | undefined
   readonly beforeWrite?: () => void
 }
+
+const WRITE_LANES = { POST: 'place', PUT: 'modify', DELETE: 'cancel' } as const
 
 export interface ValrRestOptions {
   readonly credentials: ValrCredentials
@@ -64,11 +66,11 @@ export class ValrRest {
 
   /** Sends once and never again. @throws ExchangeFailure, ValrError, ConfigurationError; whatever `beforeWrite` throws. */
   async write({ method, path, body, signal, beforeWrite }: RestWrite): Promise<Reply> {
-    const lane = method === 'POST' ? 'place' : 'cancel'
+    const lane = WRITE_LANES[method]
     const text = body === undefined ? undefined : JSON.stringify(body)
     const request = this.#request({ method, pathWithQuery: path, body: text, isSigned: true })
-    // Only cancels are in the cancel lane; nothing is kept from them there.
-    this.#options.budget.take(lane, lane === 'cancel' ? 'cancel' : 'normal')
+    // What takes risk back has lanes of its own; nothing is kept from it there.
+    this.#options.budget.take(lane, lane === 'place' ? 'normal' : 'cancel')
     const reply = readReply(await this.#options.exchange.send({ ...request, signal, beforeWrite }))
     if (reply.kind === 'failed' && reply.code === 'VALR_RATE_LIMITED') this.#options.budget.exhaust(lane)
     return this.#scrubbed(reply)

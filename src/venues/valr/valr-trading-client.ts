@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import type { ApprovedOrder } from '../../core/approved-order.js'
 import type { Clock } from '../../core/clock.js'
-import type { Decimal } from '../../core/decimal.js'
+import type { Decimal, DecimalInput } from '../../core/decimal.js'
 import { NotSentError } from '../../core/errors.js'
 import type { Instrument } from '../../core/instrument.js'
 import type { Quote } from '../../core/market.js'
@@ -17,15 +17,17 @@ import type {
 } from '../../core/trading-client.js'
 import { ORDER_TYPES, TIMES_IN_FORCE } from '../../core/vocabulary.js'
 import { AccountChannel } from './account-channel.js'
-import { type CancelBody, OrderCanceller } from './cancel-order.js'
+import { OrderCanceller } from './cancel-order.js'
+import { type ClockSkew, measureClockSkew } from './clock-skew.js'
 import { FetchHttpExchange } from './fetch-http-exchange.js'
 import { OrderFinder } from './find-order.js'
 import { NodeHttpExchange } from './node-http-exchange.js'
+import type { CommandAnswer, OrderCommand } from './order-commands.js'
 import { listedReport } from './order-report.js'
 import { OrderWatch } from './order-watch.js'
 import { RateBudget } from './rate-budget.js'
 import type { OrderShape } from './read-fill.js'
-import type { CancelAnswer } from './socket-commands.js'
+import { OrderReducer, type ReduceOutcome } from './reduce-order.js'
 import { goesOverSocket, submitOverSocket } from './socket-orders.js'
 import { submitOrder } from './submit-order.js'
 import { ValrAccount } from './valr-account.js'
@@ -89,6 +91,7 @@ export class ValrTradingClient implements TradingClient {
   readonly #orders: ValrOrders
   readonly #finder: OrderFinder
   readonly #canceller: OrderCanceller
+  readonly #reducer: OrderReducer
   readonly #listeners: VenueListeners
   readonly #watch: OrderWatch
   readonly #channel: AccountChannel
@@ -134,14 +137,9 @@ export class ValrTradingClient implements TradingClient {
       ...{ watch, account, listeners, clock, logger, cancelOnDisconnect },
       commandTimeoutMs: timeoutMs,
     })
-    this.#canceller = new OrderCanceller({
-      rest,
-      orders,
-      finder,
-      pairs,
-      clock,
-      overSocket: (body) => this.#cancelOverSocket(body),
-    })
+    const commanding = { rest, finder, pairs, clock, overSocket: (command: OrderCommand) => this.#overSocket(command) }
+    this.#canceller = new OrderCanceller({ ...commanding, orders })
+    this.#reducer = new OrderReducer(commanding)
   }
 
   /**
@@ -232,6 +230,17 @@ export class ValrTradingClient implements TradingClient {
     return this.#canceller.cancel(query)
   }
 
+  /**
+   * Lowers the whole quantity of a resting limit order, which keeps its place in the queue. VALR's modification, less what
+   * could add risk: for more, or for another price, cancel and place an order through the router.
+   *
+   * @throws HeliosError `REDUCTION_INVALID`, `ORDER_QUERY_INVALID`; InvalidDecimalError; ValrError when it cannot be read.
+   */
+  async reduceOrder(query: OrderQuery, to: { readonly quantity: DecimalInput }): Promise<ReduceOutcome> {
+    this.#use()
+    return this.#reducer.reduce(query, to.quantity)
+  }
+
   /** @throws ValrError when VALR did not take the request. */
   async cancelAllOrders(): Promise<readonly CancelOutcome[]> {
     this.#use()
@@ -248,6 +257,11 @@ export class ValrTradingClient implements TradingClient {
   /** @throws ValrError. */
   async serverTime(): Promise<Date> {
     return (await this.#rest.read({ path: '/v1/public/time', schema: timeReply, lane: 'status' })).time
+  }
+
+  /** How far VALR's clock is ahead of this machine's, by the best of three looks. @throws ValrError. */
+  async clockSkew(): Promise<ClockSkew> {
+    return measureClockSkew(() => this.serverTime(), this.#clock, 3)
   }
 
   /**
@@ -286,12 +300,13 @@ export class ValrTradingClient implements TradingClient {
     if (this.#options.accountSocket && !this.#isClosed) this.#channel.start()
   }
 
-  /** Only for what the socket lists as a limit order: it has no word for cancelling a stop order. */
-  #cancelOverSocket(body: CancelBody): Promise<CancelAnswer> | undefined {
-    const type = this.#channel.openTypeOf(body.orderId ?? body.customerOrderId ?? '')
+  /** Only for what the socket lists as a limit order: it has no word for stop orders. */
+  #overSocket(command: OrderCommand): Promise<CommandAnswer> | undefined {
+    const { orderId, customerOrderId } = command.body
+    const type = this.#channel.openTypeOf(orderId ?? customerOrderId ?? '')
     if (this.#options.orderTransport !== 'websocket' || type === undefined || !LIMIT_TYPES.has(type)) return undefined
-    this.#budget.take('cancel', 'cancel')
-    return this.#channel.commands.cancel({ ...body })
+    this.#budget.take(command.kind === 'cancel' ? 'cancel' : 'modify', 'cancel')
+    return this.#channel.commands.command(command)
   }
 
   toJSON(): object {

@@ -47,6 +47,8 @@ describe('key and secret', () => {
         () => client.findOrder({ instrument: 'BTC/ZAR', clientOrderId: 'nobody' }),
         () => client.cancelOrder({ instrument: 'BTC/ZAR', clientOrderId: 'nobody' }),
         () => client.cancelAllOrders(),
+        () => client.reduceOrder({ instrument: 'BTC/ZAR', clientOrderId: 'nobody' }, { quantity: '1' }),
+        () => client.clockSkew(),
       ]
       const faults = [
         undefined,
