@@ -20,6 +20,8 @@ async function open(description: TaskDescription): Promise<Task> {
 }
 
 const task = await open(JSON.parse(process.argv[2] ?? '') as TaskDescription)
+// A bench that was killed leaves nobody to work for.
+process.once('disconnect', () => process.exit())
 process.on('message', (amount: number) => {
   void takeTurn(() => task.work(amount)).then((turn) => process.send?.(turn))
 })

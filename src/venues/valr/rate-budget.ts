@@ -12,6 +12,7 @@ interface LaneLimit {
   readonly windowMs: number
 }
 
+/** How many calls of each kind VALR takes in one of its windows. */
 export type RateLimits = Readonly<Record<RateLane, LaneLimit>>
 
 const SECOND = 1_000

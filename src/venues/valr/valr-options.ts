@@ -3,6 +3,7 @@ import { ConfigurationError } from '../../core/errors.js'
 import { guardLogger, type Logger, silentLogger } from '../../core/logger.js'
 import { type BaseUrl, VALR_BASE_URL, webSocketUrlOf } from './base-url.js'
 import type { Fetch } from './fetch-http-exchange.js'
+import { type RateLimits, VALR_RATE_LIMITS } from './rate-budget.js'
 import type { WebSocketFactory } from './web-socket.js'
 
 /** Everything but the key. */
@@ -38,6 +39,14 @@ export interface ValrConnectionOptions {
   readonly requestTimeoutMs?: number
   /** How often this client's open orders are asked for while somebody listens and the socket is down. Default 1 000. */
   readonly pollIntervalMs?: number
+  /**
+   * For how long one answer about balances, or about a quote, serves everybody who asks. It keeps the time at which it was
+   * asked, so gates know how old it is, and limits count whatever happened since. Saves a bot that trades often two calls an
+   * order. Default 0: every call asks VALR, which itself may answer with what is a second old.
+   */
+  readonly reuseReadsMs?: number
+  /** Where VALR has granted other limits than it publishes: calls in each window, by kind of call. */
+  readonly rateLimits?: Partial<RateLimits>
 }
 
 /** A key of VALR, and how to reach it. */
@@ -63,6 +72,8 @@ export interface ResolvedConnection {
   readonly fetch: Fetch | undefined
   readonly requestTimeoutMs: number
   readonly pollIntervalMs: number
+  readonly reuseReadsMs: number
+  readonly rateLimits: RateLimits
 }
 
 /** @throws ConfigurationError `OPTION_INVALID`. */
@@ -76,8 +87,24 @@ export function resolveConnection(options: ValrConnectionOptions): ResolvedConne
   const durations = { requestTimeoutMs, pollIntervalMs, reconnectMs }
   for (const [name, ms] of Object.entries(durations))
     if (!(Number.isFinite(ms) && ms > 0)) throw invalid(`${name} is a positive number of milliseconds`)
+  const { reuseReadsMs = 0 } = options
+  if (!(Number.isFinite(reuseReadsMs) && reuseReadsMs >= 0)) throw invalid('reuseReadsMs is a number of milliseconds, or 0')
+  const rateLimits = { ...VALR_RATE_LIMITS, ...options.rateLimits }
+  for (const [lane, { calls, windowMs }] of Object.entries(rateLimits))
+    if (!(Number.isInteger(calls) && calls > 0 && Number.isInteger(windowMs) && windowMs > 0))
+      throw invalid(`rateLimits.${lane} is a whole number of calls in a whole number of milliseconds`)
   const addresses = { baseUrl, wsUrl, fetch, webSocket }
-  return { orderTransport, accountSocket, cancelOnDisconnect, ...addresses, clock, logger: guardLogger(logger), ...durations }
+  return {
+    orderTransport,
+    accountSocket,
+    cancelOnDisconnect,
+    ...addresses,
+    clock,
+    logger: guardLogger(logger),
+    ...durations,
+    reuseReadsMs,
+    rateLimits,
+  }
 }
 
 const ORDER_TRANSPORTS: readonly OrderTransport[] = ['rest', 'websocket']

@@ -28,6 +28,7 @@ import { OrderWatch } from './order-watch.js'
 import { RateBudget } from './rate-budget.js'
 import type { OrderShape } from './read-fill.js'
 import { OrderReducer, type ReduceOutcome } from './reduce-order.js'
+import { ReusedReads } from './reused-reads.js'
 import { goesOverSocket, submitOverSocket } from './socket-orders.js'
 import { submitOrder } from './submit-order.js'
 import { ValrAccount } from './valr-account.js'
@@ -88,6 +89,7 @@ export class ValrTradingClient implements TradingClient {
   readonly #budget: RateBudget
   readonly #pairs: ValrPairs
   readonly #account: ValrAccount
+  readonly #reads: ReusedReads
   readonly #orders: ValrOrders
   readonly #finder: OrderFinder
   readonly #canceller: OrderCanceller
@@ -103,7 +105,7 @@ export class ValrTradingClient implements TradingClient {
     const { baseUrl, clock, logger, fetch, requestTimeoutMs: timeoutMs, pollIntervalMs } = resolved
     const exchange = fetch === undefined ? new NodeHttpExchange(clock) : new FetchHttpExchange(fetch, clock)
     const credentials = new ValrCredentials(keyReaderOf(options), clock)
-    const budget = new RateBudget(clock)
+    const budget = new RateBudget(clock, resolved.rateLimits)
     const rest = new ValrRest({ credentials, exchange, budget, baseUrl, timeoutMs })
     const pairs = new ValrPairs(rest, clock)
     const orders = new ValrOrders(rest)
@@ -129,6 +131,7 @@ export class ValrTradingClient implements TradingClient {
     this.#pairs = pairs
     this.#orders = orders
     this.#account = account
+    this.#reads = new ReusedReads(clock, resolved.reuseReadsMs)
     this.#finder = finder
     this.#listeners = listeners
     this.#watch = watch
@@ -165,15 +168,15 @@ export class ValrTradingClient implements TradingClient {
     return this.#pairs.instruments()
   }
 
-  /** Best prices, at most a second old. @throws HeliosError `INSTRUMENT_UNKNOWN`; ValrError. */
+  /** Best prices, at most a second old, or `reuseReadsMs` more. @throws HeliosError `INSTRUMENT_UNKNOWN`; ValrError. */
   async quote(id: string): Promise<Quote> {
-    return readQuote(this.#rest, this.#pairs, this.#clock, id)
+    return this.#reads.read(`quote ${id}`, () => readQuote(this.#rest, this.#pairs, this.#clock, id))
   }
 
   /** @throws ValrError. */
   async balances(): Promise<BalanceSnapshot> {
     this.#use()
-    return this.#account.balances()
+    return this.#reads.read('balances', () => this.#account.balances())
   }
 
   /** The account's own rates in percent, by instrument; a negative one is a reward. @throws ValrError. */

@@ -11,6 +11,10 @@ test.each<Record<string, unknown>>([
   { requestTimeoutMs: 0 },
   { requestTimeoutMs: Number.NaN },
   { pollIntervalMs: -1 },
+  { reuseReadsMs: -1 },
+  { reuseReadsMs: Number.POSITIVE_INFINITY },
+  { rateLimits: { place: { calls: 0, windowMs: 1_000 } } },
+  { rateLimits: { place: { calls: 1.5, windowMs: 1_000 } } },
   { subaccountId: '' },
 ])('%o is refused when the client is built', (option) => {
   const options = { apiKey: 'key', apiSecret: 'secret', ...option } as ValrTradingClientOptions
