@@ -114,6 +114,11 @@ export type OrderKey =
   | { readonly account: string; readonly intentId: string }
   | { readonly account: string; readonly venueOrderId: string; readonly mode: TradingMode }
 
+/** True for an order that left no trace at a venue without a freshness fence, and that no person has accepted as lost. */
+export function isPresumed({ status, evidence }: Pick<OrderRecord, 'status' | 'evidence'>): boolean {
+  return status === 'never_arrived' && evidence?.source === 'absence' && evidence.freshnessFence !== true
+}
+
 /** A latch that is tripped. */
 export interface Latch {
   readonly key: string
@@ -174,7 +179,8 @@ export interface OrderLedger {
    */
   admit(request: AdmissionRequest): Promise<AdmissionResult>
   /**
-   * Moves an order on and settles its claims, in one step. A status never goes back: an older report changes nothing.
+   * Moves an order on and settles its claims, in one step. A status never goes back: an older report changes nothing. A
+   * person's `never_arrived` for an order that is presumed so takes the place of the evidence, and nothing else.
    * @throws StoreError `UNKNOWN_ORDER`.
    */
   recordOutcome(outcome: OutcomeRecord): Promise<OrderRecord>
@@ -189,6 +195,8 @@ export interface OrderLedger {
   openOrders(query: { readonly account: string; readonly mode: TradingMode }): Promise<readonly OrderRecord[]>
   /** Orders `admitted` or `unknown`, oldest first. */
   unresolvedOrders(query: { readonly account: string; readonly mode: TradingMode }): Promise<readonly OrderRecord[]>
+  /** Orders that are presumed `never_arrived` and that no person has accepted as such, oldest first; see {@link isPresumed}. */
+  presumedOrders(query: { readonly account: string; readonly mode: TradingMode }): Promise<readonly OrderRecord[]>
   /** `window`: for a budget, the window's calendar; the store's present one is read. */
   usage(query: {
     readonly account: string

@@ -1,18 +1,24 @@
 import { HeliosError } from '../core/errors.js'
-import type { OrderRecord } from '../core/order-ledger.js'
+import { isPresumed, type OrderRecord } from '../core/order-ledger.js'
 import type { RouterCore } from './router-core.js'
 import { subjectOf, type VenueEvents } from './venue-events.js'
 
-/** What a person found out about an order whose outcome is unknown. */
+/** What a person found out about an order whose outcome is unknown, or only presumed. */
 export interface HumanDecision {
   readonly clientOrderId: string
-  /** `never_arrived`: the venue has not got it and never will. `canceled`: it was there, and has ended with what is recorded. */
+  /**
+   * `never_arrived`: the venue has not got it and never will; this also accepts what was only presumed for want of any trace.
+   * `canceled`: it was there, and has ended with what is recorded.
+   */
   readonly decision: 'never_arrived' | 'canceled'
   readonly reason: string
   readonly actor: string
 }
 
-/** Moves an order out of `unknown` by a person's word, which is recorded as such. */
+/**
+ * Moves an order out of `unknown` by a person's word, which is recorded as such. A presumed `never_arrived` stays what it is,
+ * and is accepted: from then on it keeps no emergency stop from being clear.
+ */
 export async function resolveUnknown(
   core: RouterCore,
   venueEvents: VenueEvents,
@@ -25,12 +31,13 @@ export async function resolveUnknown(
   const { account, store, logger, events } = core
   const record = await store.findOrder({ account, clientOrderId })
   if (record === undefined) throw new HeliosError('ORDER_UNKNOWN', `The ledger has no order ${clientOrderId}.`)
-  if (record.status !== 'unknown') {
-    const message = `Order ${clientOrderId} is ${record.status}; only an unknown outcome is decided by a person.`
+  const isOpenQuestion = record.status === 'unknown' || (isPresumed(record) && decision === 'never_arrived')
+  if (!isOpenQuestion) {
+    const message = `Order ${clientOrderId} is ${record.status}; a person decides about an unknown outcome, or accepts a presumed never_arrived.`
     throw new HeliosError('ORDER_NOT_UNRESOLVED', message)
   }
   const after = await store.recordOutcome({ account, clientOrderId, to: decision, evidence: { source: 'human', reason, actor } })
-  logger.warn({ account, clientOrderId, decision, reason, actor }, 'A person decided about an unknown order.')
+  logger.warn({ account, clientOrderId, from: record.status, decision, reason, actor }, 'A person decided about an order.')
   venueEvents.tellFills(after)
   events.emit('order.updated', { ...subjectOf(after), report: after.report })
   return after

@@ -1,6 +1,6 @@
 import { Decimal, ZERO } from '../core/decimal.js'
 import type { Fill, Money, Order, OrderReport } from '../core/order.js'
-import type { Evidence, OrderRecord, OutcomeRecord } from '../core/order-ledger.js'
+import { type Evidence, isPresumed, type OrderRecord, type OutcomeRecord } from '../core/order-ledger.js'
 import { type AdmissionOrigin, isTerminal, type OrderStatus, type TradingMode } from '../core/vocabulary.js'
 
 /** An order as stores keep it: what was admitted, and the projection of everything reported since. */
@@ -44,10 +44,16 @@ export function reopens(stored: StoredOrder, outcome: OutcomeRecord): boolean {
   return stored.status === 'never_arrived' && outcome.evidence.lateArrival === true
 }
 
+/** True when a person accepts that an order is lost which was only presumed to be. */
+function isAcceptance(stored: StoredOrder, { to, evidence }: OutcomeRecord): boolean {
+  return isPresumed(stored) && to === 'never_arrived' && evidence.source === 'human'
+}
+
 /** The order after an outcome. Status never goes back, filled quantity never shrinks. */
 export function applyOutcome(stored: StoredOrder, outcome: OutcomeRecord, fills: readonly Fill[], at: Date): StoredOrder {
   const { evidence, report } = outcome
-  const moves = PROGRESS[outcome.to] > PROGRESS[stored.status] || reopens(stored, outcome)
+  const goesOn = PROGRESS[outcome.to] > PROGRESS[stored.status]
+  const moves = goesOn || reopens(stored, outcome) || isAcceptance(stored, outcome)
   const venueOrderId = stored.venueOrderId ?? evidence.venueOrderId ?? report?.venueOrderId
   const filledQuantity = Decimal.max(stored.filledQuantity, report?.filledQuantity ?? ZERO, sumOf(fills))
   const reason = moves ? (report?.reason ?? evidence.reason) : stored.reason

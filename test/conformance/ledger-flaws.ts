@@ -108,6 +108,22 @@ export const ledgerFlaws: readonly Flaw[] = [
     }),
   },
   {
+    id: 'S144',
+    flaw: 'forgets an order as soon as it is presumed lost',
+    alteration: () => ({ presumedOrders: async () => [] }),
+  },
+  {
+    id: 'S144',
+    flaw: "does not write a person's acceptance down",
+    alteration: (sound) => ({
+      recordOutcome: async (outcome) => {
+        const before = await sound.findOrder(outcome)
+        if (before?.status === outcome.to) return before
+        return sound.recordOutcome(outcome)
+      },
+    }),
+  },
+  {
     id: 'S152',
     flaw: 'accepts a fill twice',
     alteration: (sound) => ({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { TradingClient } from '../../src/core/trading-client.js'
+import { approveForTest } from '../../src/testing/approve-for-test.js'
 import { altered } from './support/altered.js'
 import { recordEvents } from './support/record-events.js'
 import { ACCOUNT, BUY, codesOf, expectOutcome, liveScene, type SceneOptions, SELL, WHO } from './support/scene.js'
@@ -8,6 +9,8 @@ import { settle } from './support/time.js'
 /** The life of the order, the wait for its answer, and the grace after both. */
 const GRACE_MS = 2_000 + 5_000 + 60_000
 const GAP_MS = 10_000
+
+const LIVE = { account: ACCOUNT, mode: 'LIVE' } as const
 
 /** A LIVE order whose request was lost: the venue has never seen it. */
 async function lostOrder(options: SceneOptions = {}) {
@@ -133,6 +136,42 @@ describe('a decision of a person', () => {
     await expect(decide({ clientOrderId: 'helios-other' })).rejects.toMatchObject({ code: 'ORDER_UNKNOWN' })
     await decide({})
     await expect(decide({})).rejects.toMatchObject({ code: 'ORDER_NOT_UNRESOLVED' })
+  })
+})
+
+describe('a person who accepts that an order never arrived', () => {
+  const accept = { decision: 'never_arrived', reason: 'Not on the statement', actor: 'ops' } as const
+
+  it('takes the presumption away, and leaves word of it in the audit', async () => {
+    const { look, router, store, clientOrderId } = await lostOrder()
+    await look(GRACE_MS)
+    await look(GAP_MS)
+    expect(await store.presumedOrders(LIVE)).toMatchObject([{ status: 'never_arrived', order: { clientOrderId } }])
+    expect(await router.resolveUnknown({ clientOrderId, ...accept })).toMatchObject({
+      status: 'never_arrived',
+      evidence: { source: 'human', reason: 'Not on the statement', actor: 'ops' },
+    })
+    expect(await store.presumedOrders(LIVE)).toEqual([])
+    expect(await store.verifyAudit({ account: ACCOUNT })).toMatchObject({ ok: true })
+    await expect(router.resolveUnknown({ clientOrderId, ...accept })).rejects.toMatchObject({ code: 'ORDER_NOT_UNRESOLVED' })
+  })
+
+  it('cannot say that it was canceled: nobody has seen it', async () => {
+    const { look, router, clientOrderId } = await lostOrder()
+    await look(GRACE_MS)
+    await look(GAP_MS)
+    const canceled = router.resolveUnknown({ clientOrderId, ...accept, decision: 'canceled' })
+    await expect(canceled).rejects.toMatchObject({ code: 'ORDER_NOT_UNRESOLVED' })
+  })
+
+  it('is proven wrong by an order that arrives after all', async () => {
+    const { look, router, live, clock, store, clientOrderId } = await lostOrder()
+    await look(GRACE_MS)
+    await look(GAP_MS)
+    await router.resolveUnknown({ clientOrderId, ...accept })
+    await live.submitOrder(approveForTest({ ...BUY, clientOrderId }, { mode: 'LIVE', clock }))
+    await settle()
+    expect(await store.findOrder({ account: ACCOUNT, clientOrderId })).toMatchObject({ status: 'open' })
   })
 })
 

@@ -7,20 +7,21 @@ import { StoreError } from '../../core/errors.js'
 import type { Durability, ExecutionStore } from '../../core/execution-store.js'
 import type { ModeChange, ModeChangeResult, ModeHistoryEntry, ModeRecord } from '../../core/mode-store.js'
 import type { Fill } from '../../core/order.js'
-import type {
-  AdmissionRequest,
-  AdmissionResult,
-  AuditHead,
-  AuditNote,
-  AuditVerdict,
-  ClaimUsage,
-  Latch,
-  LatchTrip,
-  OrderKey,
-  OrderLedger,
-  OrderRecord,
-  OutcomeRecord,
-  PolicyAdoption,
+import {
+  type AdmissionRequest,
+  type AdmissionResult,
+  type AuditHead,
+  type AuditNote,
+  type AuditVerdict,
+  type ClaimUsage,
+  isPresumed,
+  type Latch,
+  type LatchTrip,
+  type OrderKey,
+  type OrderLedger,
+  type OrderRecord,
+  type OutcomeRecord,
+  type PolicyAdoption,
 } from '../../core/order-ledger.js'
 import { isTerminal, type TradingMode } from '../../core/vocabulary.js'
 import { AuditChecker, GENESIS_HASH } from '../audit-chain.js'
@@ -182,6 +183,11 @@ export class InMemoryStore implements ExecutionStore {
 
   async unresolvedOrders(query: { readonly account: string; readonly mode: TradingMode }): Promise<readonly OrderRecord[]> {
     return this.#liveOrders(query).filter(({ status }) => status === 'admitted' || status === 'unknown')
+  }
+
+  async presumedOrders({ account, mode }: { readonly account: string; readonly mode: TradingMode }) {
+    const entries = [...this.#state(account).orders.values()]
+    return entries.filter(({ stored }) => stored.mode === mode && isPresumed(stored)).map((entry) => this.#record(entry))
   }
 
   async usage({ account, mode, key, window }: Parameters<OrderLedger['usage']>[0]): Promise<ClaimUsage> {

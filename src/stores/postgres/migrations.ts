@@ -11,6 +11,7 @@ import * as outcome from './migrations/10-record-outcome.js'
 import { RECORD_FILL } from './migrations/11-record-fill.js'
 import { CHANGE_MODE } from './migrations/12-change-mode.js'
 import * as decisions from './migrations/13-decisions.js'
+import * as presumed from './migrations/14-presumed-orders.js'
 
 /** One step of the schema. Its version is its place in {@link MIGRATIONS}; once released it never changes. */
 export interface Migration {
@@ -79,5 +80,9 @@ export const MIGRATIONS: readonly Migration[] = [
       decisions.CHANGE_IDENTITY,
       decisions.APPEND_NOTES,
     ],
+  },
+  {
+    name: 'presumed orders',
+    statements: [presumed.ORDERS_THAT_NEVER_ARRIVED, presumed.IS_PRESUMED, presumed.RECORD_OUTCOME],
   },
 ]

@@ -146,6 +146,11 @@ export class PostgresStore implements ExecutionStore {
     return this.#orders(query, ['admitted', 'unknown'])
   }
 
+  async presumedOrders({ account, mode }: { readonly account: string; readonly mode: TradingMode }) {
+    const replies = await this.#run(this.#statements.presumedOrders, [account, mode, this.#injectedMs()])
+    return replies.map((reply) => readOrder(JSON.parse(reply)))
+  }
+
   async usage(query: {
     readonly account: string
     readonly mode: TradingMode

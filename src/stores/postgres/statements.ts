@@ -60,6 +60,12 @@ SELECT {schema}.helios_order_reply(o, {schema}.helios_present_ms($1, $4::bigint)
     AND o.status = ANY ($3::text[])
   ORDER BY o.admitted_sequence`,
 
+  presumedOrders: `
+SELECT {schema}.helios_order_reply(o, {schema}.helios_present_ms($1, $3::bigint)) AS reply
+  FROM {schema}.helios_orders o
+  WHERE o.account = $1 AND o.mode = $2 AND o.status = 'never_arrived' AND {schema}.helios_is_presumed(o)
+  ORDER BY o.admitted_sequence`,
+
   usage: `
 SELECT json_build_object(
     'now', {schema}.helios_present_ms($1, $4::bigint),

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.js'
 import type { Decimal } from '../../core/decimal.js'
 import type { Fill } from '../../core/order.js'
-import type { OrderKey, OrderRecord } from '../../core/order-ledger.js'
+import { isPresumed, type OrderKey, type OrderRecord } from '../../core/order-ledger.js'
 import { isTerminal, type TradingMode } from '../../core/vocabulary.js'
 import type { TakenClaim } from '../judge-admission.js'
 import { type StoredOrder, toOrderRecord } from '../order-projection.js'
@@ -13,6 +13,7 @@ import {
   INSERT_ORDER,
   SELECT_FILLS,
   SELECT_LIVE_ORDERS,
+  SELECT_NEVER_ARRIVED,
   SELECT_ORDER,
   SELECT_ORDER_BY_INTENT,
   SELECT_ORDER_BY_VENUE_ORDER,
@@ -60,6 +61,16 @@ export function liveOrderEntries(
   clock: Clock,
 ): readonly OrderEntry[] {
   return connection.all(SELECT_LIVE_ORDERS, account, mode).map((row) => toEntry(connection, account, row, clock))
+}
+
+/** The orders of a mode that are presumed never to have arrived, in the order of admission. */
+export function presumedOrderEntries(
+  connection: Connection,
+  { account, mode }: { readonly account: string; readonly mode: TradingMode },
+  clock: Clock,
+): readonly OrderEntry[] {
+  const entries = connection.all(SELECT_NEVER_ARRIVED, account, mode).map((row) => toEntry(connection, account, row, clock))
+  return entries.filter(({ stored }) => isPresumed(stored))
 }
 
 export function entryRecord({ stored, fills, readAt }: OrderEntry): OrderRecord {

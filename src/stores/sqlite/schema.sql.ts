@@ -179,6 +179,10 @@ CREATE TABLE helios_policies (
   PRIMARY KEY (account, scope)
 ) STRICT, WITHOUT ROWID;`
 
+const PRESUMED_ORDERS = `
+-- The very few orders that were concluded never to have arrived, oldest first.
+CREATE INDEX helios_orders_never_arrived ON helios_orders (account, mode, admission_id) WHERE status = 'never_arrived';`
+
 const SCHEMA_TABLE = `
 CREATE TABLE helios_schema (
   version     INTEGER PRIMARY KEY,
@@ -196,7 +200,10 @@ BEGIN SELECT RAISE(ABORT, '${table} refuses DELETE'); END;
 }
 
 /** The schema's versions, first to last. A released one is never edited: a change is a new one at the end. */
-export const MIGRATIONS: readonly string[] = [[SCHEMA_TABLE, MODE_TABLES, AUDIT_TABLE, ORDER_TABLES, LIMIT_TABLES].join('\n')]
+export const MIGRATIONS: readonly string[] = [
+  [SCHEMA_TABLE, MODE_TABLES, AUDIT_TABLE, ORDER_TABLES, LIMIT_TABLES].join('\n'),
+  PRESUMED_ORDERS,
+]
 
 /** The version that this code works with. */
 export const SCHEMA_VERSION = MIGRATIONS.length

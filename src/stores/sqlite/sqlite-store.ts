@@ -26,7 +26,7 @@ import { type LockPatience, whenUnlocked } from './lock-wait.js'
 import { checkSchema, migrate, migrationSql } from './migrate.js'
 import { changeMode, readMode, readModeHistory } from './mode-rows.js'
 import { openDatabase } from './open-database.js'
-import { entryRecord, findOrderEntry, liveOrderEntries } from './order-rows.js'
+import { entryRecord, findOrderEntry, liveOrderEntries, presumedOrderEntries } from './order-rows.js'
 import { readUsage } from './read-usage.js'
 import { recordFill, recordOutcome } from './record-outcome.js'
 import type { SqliteDatabase, SqliteDriver } from './sqlite-database.js'
@@ -155,6 +155,10 @@ export class SqliteStore implements ExecutionStore {
   async unresolvedOrders(query: { readonly account: string; readonly mode: TradingMode }): Promise<readonly OrderRecord[]> {
     const orders = await this.#liveOrders(query)
     return orders.filter(({ status }) => status === 'admitted' || status === 'unknown')
+  }
+
+  presumedOrders(query: { readonly account: string; readonly mode: TradingMode }): Promise<readonly OrderRecord[]> {
+    return this.#read((connection) => presumedOrderEntries(connection, query, this.#clock).map(entryRecord))
   }
 
   usage(query: Parameters<OrderLedger['usage']>[0]): Promise<ClaimUsage> {

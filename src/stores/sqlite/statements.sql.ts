@@ -116,6 +116,10 @@ ${SELECT_ORDERS} WHERE o.account = ? AND o.venue_order_id = ? AND o.mode = ? ORD
 export const SELECT_LIVE_ORDERS = `
 ${SELECT_ORDERS} WHERE o.account = ? AND o.mode = ? AND o.ended = 0 ORDER BY o.admission_id`
 
+/** Lock: none. Oldest first. Accepted ones too: what counts as accepted is decided by the caller. */
+export const SELECT_NEVER_ARRIVED = `
+${SELECT_ORDERS} WHERE o.account = ? AND o.mode = ? AND o.status = 'never_arrived' ORDER BY o.admission_id`
+
 /** Lock: the write lock. */
 export const UPDATE_ORDER = `
 UPDATE helios_orders

@@ -242,6 +242,38 @@ export const outcomeCases: readonly StoreCase[] = [
       assert.equal((await trial.outcome(order, 'open', { source: 'lookup', venueOrderId: 'v-1' })).status, 'open')
     },
   },
+  {
+    id: 'S144',
+    title: 'an order presumed never to have arrived is listed until a person accepts it, and comes back if it arrives',
+    async check(trial) {
+      await trial.goLive()
+      const [first, second, fenced, decided] = [
+        await trial.admitted(),
+        await trial.admitted(),
+        await trial.admitted(),
+        await trial.admitted(),
+      ]
+      await trial.outcome(second.order, 'never_arrived', { source: 'absence', freshnessFence: false })
+      await trial.outcome(first.order, 'never_arrived', { source: 'absence' })
+      await trial.outcome(fenced.order, 'never_arrived', { source: 'absence', freshnessFence: true })
+      await trial.outcome(decided.order, 'never_arrived', { source: 'human', reason: 'asked', actor: 'tester' })
+      assert.deepEqual(await presumed(trial), [first.order.clientOrderId, second.order.clientOrderId])
+      assert.deepEqual(await trial.store.presumedOrders({ account: trial.account, mode: 'PAPER' }), [])
+      assert.deepEqual(await trial.store.presumedOrders({ account: trial.otherAccount().account, mode: 'LIVE' }), [])
+
+      await trial.outcome(second.order, 'never_arrived', { source: 'lookup' })
+      assert.deepEqual(await presumed(trial), [first.order.clientOrderId, second.order.clientOrderId], 'only a person accepts')
+      const evidence = { source: 'human', reason: 'the venue says so', actor: 'tester' } as const
+      const accepted = await trial.outcome(first.order, 'never_arrived', evidence)
+      assert.equal(accepted.status, 'never_arrived')
+      const { source, reason, actor } = accepted.evidence ?? {}
+      assert.deepEqual({ source, reason, actor }, evidence)
+      assert.deepEqual(await presumed(trial), [second.order.clientOrderId])
+      const back = await trial.outcome(first.order, 'open', { source: 'event', venueOrderId: 'v-1', lateArrival: true })
+      assert.equal(back.status, 'open')
+      assert.deepEqual(await presumed(trial), [second.order.clientOrderId])
+    },
+  },
 ]
 
 type Seven = Readonly<Record<'unknown' | 'open' | 'filled' | 'admitted' | 'canceled' | 'partial' | 'notSent', Order>>
@@ -268,6 +300,10 @@ async function admitSeven(trial: Trial): Promise<Seven> {
 
 async function open({ store, account, mode }: Trial): Promise<readonly string[]> {
   return (await store.openOrders({ account, mode })).map(({ order }) => order.clientOrderId)
+}
+
+async function presumed({ store, account, mode }: Trial): Promise<readonly string[]> {
+  return (await store.presumedOrders({ account, mode })).map(({ order }) => order.clientOrderId)
 }
 
 async function unresolved({ store, account, mode }: Trial): Promise<readonly string[]> {

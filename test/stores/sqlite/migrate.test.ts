@@ -1,6 +1,7 @@
 import LibSql from 'libsql'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { SqliteStore } from '../../../src/sqlite.js'
+import { migrationText, SCHEMA_VERSION } from '../../../src/stores/sqlite/schema.sql.js'
 import { requestOf } from '../request-of.js'
 import { openStore, reopen } from './support/open-store.js'
 import { temporaryFile } from './support/temporary-file.js'
@@ -52,6 +53,17 @@ describe('migrate', () => {
     // Control: a change of the schema shows.
     database.exec('CREATE TABLE another (x)')
     expect(schemaChanges(database)).not.toEqual(before)
+  })
+
+  test('continues where the schema stands, from every earlier version', async () => {
+    const { database: whole } = await openStore()
+    for (let version = 1; version < SCHEMA_VERSION; version += 1) {
+      const { store, database } = await emptyFile()
+      for (let past = 1; past <= version; past += 1) database.exec(migrationText(past))
+      expect(schemaOf(database)).not.toEqual(schemaOf(whole))
+      await store.migrate()
+      expect(schemaOf(database)).toEqual(schemaOf(whole))
+    }
   })
 
   test('makes the schema that its printed SQL makes by hand', async () => {

@@ -291,7 +291,8 @@ export class Player {
       updatedAt: this.#clock.now(),
       ...(late ? { reason: 'said so' } : {}),
     }
-    const evidence = { source: 'event', ...(late ? { lateArrival: true, freshnessFence: true } : {}) } as const
+    const source = (['event', 'absence', 'human'] as const)[filled % 3] ?? 'event'
+    const evidence = { source, ...(late ? { lateArrival: true, freshnessFence: true } : {}) }
     return this.#store.recordOutcome({ account: name, clientOrderId, to, evidence, ...(filled > 6 ? {} : { report }) })
   }
 
@@ -349,12 +350,14 @@ export class Player {
       await this.#store.openOrders({ account: name, mode }),
       await this.#store.unresolvedOrders({ account: name, mode }),
     ]
+    const presumed = await this.#store.presumedOrders({ account: name, mode })
     const keys = KEYS.flatMap((key) => [key, `${key}:hold`, `${key}:rate`, `${key}:budgetday`, `${key}:budgethour`])
     const usage = await Promise.all(keys.map((key) => this.#store.usage({ account: name, mode, key })))
     const byId = [...open, ...unresolved].sort((a, b) => (a.order.clientOrderId < b.order.clientOrderId ? -1 : 1))
     const last = this.#orders.at(-1)
     return {
       byId,
+      presumed,
       usage,
       last: last === undefined ? undefined : await this.#store.findOrder({ account: name, intentId: last.intentId }),
     }
