@@ -4,6 +4,8 @@ import type { Finding, Target } from './row.js'
 export interface Contender {
   readonly name: string
   run(): Promise<unknown> | void
+  /** What a call leaves under way; waited for outside of the time that is measured. */
+  settle?(): Promise<unknown>
 }
 
 /** Milliseconds for one call. CPU time is that of this process alone. */
@@ -50,6 +52,26 @@ export async function measure(contenders: readonly Contender[], options: Measure
       if (task?.result.state === 'errored') throw task.result.error
       if (task?.result.state !== 'completed') throw new Error(`${name} did not run to its end.`)
       samples.set(name, [...(samples.get(name) ?? []), ...(task.result.latency.samples ?? [])])
+    }
+  }
+  return contenders.map(({ name }) => toTiming(name, samples.get(name) ?? [], cpuMs.get(name)))
+}
+
+/** Times single calls in turn, each when what the one before left under way is over: for calls that have an aftermath. */
+export async function measureOneByOne(contenders: readonly Contender[], calls: number): Promise<readonly Timing[]> {
+  const warmUp = Math.ceil(calls / 10)
+  const samples = new Map<string, number[]>(contenders.map(({ name }) => [name, []]))
+  const cpuMs = new Map<string, number>()
+  for (let call = -warmUp; call < calls; call += 1) {
+    for (const { name, run, settle } of contenders) {
+      const [startCpu, start] = [process.cpuUsage(), performance.now()]
+      await run()
+      const ms = performance.now() - start
+      if (call >= 0) {
+        samples.get(name)?.push(ms)
+        cpuMs.set(name, (cpuMs.get(name) ?? 0) + cpuMsSince(startCpu))
+      }
+      await settle?.()
     }
   }
   return contenders.map(({ name }) => toTiming(name, samples.get(name) ?? [], cpuMs.get(name)))

@@ -7,10 +7,12 @@ import { manyAccountsRow, oneAccountRow } from './rows/many-callers.js'
 import { memoryRow } from './rows/memory.js'
 import { admissionRow, orderRow } from './rows/one-caller.js'
 import { paperRow } from './rows/paper.js'
+import { valrRow } from './rows/valr.js'
 
 /** In the order of the table. A part of the library that brings many rows lists them in a folder of its own. */
 export const ROWS: readonly Row[] = [
   inMemoryRow,
+  valrRow,
   admissionRow,
   orderRow,
   oneAccountRow,
