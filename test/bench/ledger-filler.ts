@@ -1,6 +1,6 @@
 import LibSql from 'libsql'
 import pg from 'pg'
-import { isPostgres } from './store-at.js'
+import { isPostgres } from '../support/store-at.js'
 
 /**
  * Makes a ledger that holds one settled order hold many more like it, by copying its rows under new ids that sort before

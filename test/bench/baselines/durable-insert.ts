@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import LibSql from 'libsql'
 import pg from 'pg'
-import { isPostgres } from '../store-at.js'
+import { isPostgres } from '../../support/store-at.js'
 
 const BODY = JSON.stringify({ instrument: 'BTC/ZAR', side: 'BUY', type: 'MARKET', quoteQuantity: '250', note: 'x'.repeat(300) })
 const INSERT = 'INSERT INTO bench_insert (id, body) VALUES'

@@ -3,7 +3,7 @@ import { createInsertTable, durableInserts, type InsertOptions } from '../baseli
 import { BENCH_ACCOUNT } from '../gated-router.js'
 import { type LockWaits, watchLocks } from '../lock-waits.js'
 import type { Finding, Row } from '../row.js'
-import { isPostgres, storeAt } from '../store-at.js'
+import { isPostgres, storeAt } from '../../support/store-at.js'
 import { type Crew, crewHere, crewOf, fastest, type Rate, rateInTurn } from '../throughput.js'
 import type { Workbench } from '../workbench.js'
 import { freshLocation } from './one-caller.js'
@@ -55,7 +55,7 @@ async function onManyAccounts(workbench: Workbench): Promise<readonly Finding[]>
   const location = await freshLocation(workbench, 'Postgres')
   const accounts = Array.from({ length: 16 }, (_, index) => `account-${index}`)
   await prepare(location, accounts)
-  const { store, close } = storeAt(location, accounts.length)
+  const { store, close } = storeAt(location, { connections: accounts.length })
   workbench.afterwards(close)
   const admits = await Promise.all(accounts.map((account) => admissionsOf(store, account)))
   let turn = 0

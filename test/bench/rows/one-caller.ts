@@ -4,7 +4,7 @@ import { createInsertTable, durableInserts } from '../baselines/durable-insert.j
 import { BENCH_ACCOUNT, placeOne, routerOver } from '../gated-router.js'
 import { compare } from '../measure.js'
 import type { Finding, Row } from '../row.js'
-import { storeAt } from '../store-at.js'
+import { storeAt } from '../../support/store-at.js'
 import type { Workbench } from '../workbench.js'
 
 type Durable = 'Postgres' | 'SQLite'
