@@ -1,0 +1,37 @@
+import type { AdmissionRequest, ExecutionStore } from '../../../src/index.js'
+import { altered } from '../../execution/support/altered.js'
+
+/** What a store may do wrong: the guards that the checks must miss when they are gone. */
+export type StoreFlaw =
+  /** Takes every claim and refuses none. */
+  | 'enforces no claim'
+  /** Writes an order down only when its outcome is known: after it was sent. */
+  | 'writes after the send'
+
+export function flawedStore(sound: ExecutionStore, flaw: StoreFlaw): ExecutionStore {
+  switch (flaw) {
+    case 'enforces no claim':
+      return altered(sound, { admit: (request) => sound.admit({ ...request, enforceClaims: false }) })
+    case 'writes after the send':
+      return writesAfterTheSend(sound)
+    default:
+      throw flaw satisfies never
+  }
+}
+
+function writesAfterTheSend(sound: ExecutionStore): ExecutionStore {
+  const unwritten = new Map<string, AdmissionRequest>()
+  return altered(sound, {
+    async admit(request) {
+      unwritten.set(request.order.clientOrderId, request)
+      const admittedAt = await sound.now()
+      return { ok: true, admittedAt, expiresAt: new Date(admittedAt.getTime() + request.ttlMs), usage: {}, sequence: 0 }
+    },
+    async recordOutcome(outcome) {
+      const request = unwritten.get(outcome.clientOrderId)
+      unwritten.delete(outcome.clientOrderId)
+      if (request !== undefined) await sound.admit(request)
+      return sound.recordOutcome(outcome)
+    },
+  })
+}
