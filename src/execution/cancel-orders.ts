@@ -2,10 +2,11 @@ import type { OrderQuery } from '../core/order.js'
 import type { Evidence, OrderRecord } from '../core/order-ledger.js'
 import type { CancelOutcome, TradingClient } from '../core/trading-client.js'
 import { isTerminal, TRADING_MODES, type TradingMode } from '../core/vocabulary.js'
+import { inTime } from './in-time.js'
 import { readableReport } from './readable-report.js'
 import { recordOutcome } from './record-outcome.js'
 import type { RouterCore } from './router-core.js'
-import { subjectOf, type VenueEvents } from './venue-events.js'
+import type { VenueEvents } from './venue-events.js'
 import { isVenueStatus } from './venue-status.js'
 
 /** Cancels orders of ours, each at the client of the mode it was admitted in, whatever the mode is now. */
@@ -39,7 +40,8 @@ export class OrderCanceler {
       for (const record of await this.pending(mode)) outcomes.push(await this.cancelRecord(record))
     }
     if (!foreign) return outcomes
-    const client = this.#core.clients[await this.#core.orchestrator.getCurrentMode()]
+    const { clients, clock, orchestrator, storeTimeoutMs } = this.#core
+    const client = clients[await inTime(clock, orchestrator.getCurrentMode(), storeTimeoutMs)]
     return client === undefined ? outcomes : [...outcomes, ...(await client.cancelAllOrders())]
   }
 
@@ -74,16 +76,10 @@ export class OrderCanceler {
     if (!isKnown && !canceled) return
     const evidence: Evidence = { source: canceled ? 'cancel' : 'lookup', ...(reason === undefined ? {} : { reason }) }
     const to = isKnown ? report.status : 'canceled'
-    const after = await recordOutcome(this.#core, {
-      account,
-      clientOrderId,
-      to,
-      evidence,
-      ...(report === undefined ? {} : { report }),
-    })
-    if (after === undefined) return
-    this.#venueEvents.tellFills(after)
-    this.#core.events.emit('order.updated', { ...subjectOf(after), report: after.report })
+    const outcome = { account, clientOrderId, to, evidence, ...(report === undefined ? {} : { report }) }
+    const tell = (after: OrderRecord): void => this.#venueEvents.tellUpdate(after)
+    const after = await recordOutcome(this.#core, outcome, tell)
+    if (after !== undefined) tell(after)
   }
 }
 

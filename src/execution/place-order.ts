@@ -12,6 +12,7 @@ import { LatchWriter } from './latch-writer.js'
 import { liveDenials, VenueIdentities } from './live-preconditions.js'
 import { amountsOf } from './normalise-order.js'
 import type { ParsedIntent } from './parse-intent.js'
+import { readModeInTime } from './read-mode-in-time.js'
 import { replayResult } from './replay-result.js'
 import type { RouterCore } from './router-core.js'
 import { settleSubmission } from './settle-submission.js'
@@ -43,7 +44,7 @@ export class OrderPlacer {
     const { intentId } = intent
     this.#core.logger.debug({ intentId, instrument: intent.instrument, side: intent.side, type: intent.type }, 'Intent received.')
     const [reading, earlier] = await Promise.all([
-      this.#core.orchestrator.read(),
+      readModeInTime(this.#core),
       mayBeRepeat ? this.#findEarlier(intentId) : undefined,
     ])
     if (earlier !== undefined) return this.#replay(earlier, intent, contentHash)

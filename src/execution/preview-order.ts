@@ -7,10 +7,12 @@ import { EXIT_PAUSE_PREFIX } from '../core/reserved.js'
 import type { TradingMode } from '../core/vocabulary.js'
 import type { GateDecision } from '../gates/gate-decision.js'
 import { ADMISSION_GATE } from './admit-order.js'
+import { inTime } from './in-time.js'
 import { type JudgedOrder, judgeOrder, MODE_GATE, ruleDenial } from './judge-order.js'
 import { liveDenials } from './live-preconditions.js'
 import { amountsOf, type OrderAmounts } from './normalise-order.js'
 import type { ParsedIntent } from './parse-intent.js'
+import { readModeInTime } from './read-mode-in-time.js'
 import type { RouterCore } from './router-core.js'
 
 export interface PreviewOptions {
@@ -46,8 +48,8 @@ export interface PreviewResult {
 
 /** Every rule and gate, as for a real order in that mode, without any effect. @throws HeliosError when the mode cannot be read. */
 export async function previewOrder(core: RouterCore, intent: ParsedIntent, options: PreviewOptions): Promise<PreviewResult> {
-  const current = await core.orchestrator.getSnapshot()
-  const reading = await core.orchestrator.read()
+  const current = await inTime(core.clock, core.orchestrator.getSnapshot(), core.storeTimeoutMs)
+  const reading = await readModeInTime(core)
   const storeClock = reading.kind === 'known' ? reading.storeClock : { sequence: 0, offsetMs: 0, errorMs: 0 }
   const mode = options.mode ?? current.mode
   const client = core.clients[mode]

@@ -10,7 +10,7 @@ import { queryOf } from './cancel-orders.js'
 import { readableReport } from './readable-report.js'
 import { recordOutcome } from './record-outcome.js'
 import type { RouterCore } from './router-core.js'
-import { subjectOf, type VenueEvents } from './venue-events.js'
+import type { VenueEvents } from './venue-events.js'
 import { isVenueStatus } from './venue-status.js'
 
 /** What a reconcile found. Every id is a client order id. */
@@ -163,10 +163,13 @@ export class Reconciler {
     const { account } = this.#core
     const { clientOrderId } = record.order
     const outcome = { account, clientOrderId, to, evidence, ...(report === undefined ? {} : { report }) }
-    const after = await recordOutcome(this.#core, outcome)
+    const tell = (after: OrderRecord): void => {
+      if (after.status === record.status) this.#venueEvents.tellFills(after)
+      else this.#venueEvents.tellUpdate(after)
+    }
+    const after = await recordOutcome(this.#core, outcome, tell)
     if (after === undefined) return 'The store did not take the outcome.'
-    this.#venueEvents.tellFills(after)
-    if (after.status !== record.status) this.#core.events.emit('order.updated', { ...subjectOf(after), report: after.report })
+    tell(after)
     return undefined
   }
 }

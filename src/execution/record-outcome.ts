@@ -7,10 +7,14 @@ const FIRST_RETRY_MS = 100
 const LONGEST_RETRY_MS = 5_000
 
 /**
- * Writes an outcome down. `undefined`: the store did not take it; an alert went out, and the library goes on trying in the
- * background until it does. Recording is safe to repeat, sending never is.
+ * Writes an outcome down. `undefined`: the store did not take it, or not in time; an alert went out, and the library goes on
+ * trying in the background until it does, and then calls `late`. Recording is safe to repeat, sending never is.
  */
-export async function recordOutcome(core: RouterCore, outcome: OutcomeRecord): Promise<OrderRecord | undefined> {
+export async function recordOutcome(
+  core: RouterCore,
+  outcome: OutcomeRecord,
+  late: (record: OrderRecord) => void,
+): Promise<OrderRecord | undefined> {
   try {
     return await core.store.recordOutcome(outcome)
   } catch (error) {
@@ -24,25 +28,24 @@ export async function recordOutcome(core: RouterCore, outcome: OutcomeRecord): P
       message: `The outcome of order ${clientOrderId} is known and not yet in the store.`,
       details: { clientOrderId, to },
     })
-    void recordOutcomeUntilDurable(core, outcome)
+    void recordOutcomeUntilDurable(core, outcome).then((record) => record && late(record))
     return undefined
   }
 }
 
 /**
  * Tries until the store takes it, or has no such order: then there is nothing to settle. Gives up when the router is
- * closed; the order then reads as `unknown`, and the next reconcile settles it.
+ * closed; the order then reads as `unknown`, and the next reconcile settles it. Never rejects.
  */
-export async function recordOutcomeUntilDurable(core: RouterCore, outcome: OutcomeRecord): Promise<void> {
+export async function recordOutcomeUntilDurable(core: RouterCore, outcome: OutcomeRecord): Promise<OrderRecord | undefined> {
   for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS)) {
     await delay(core.clock, waitMs)
-    if (core.closing.signal.aborted) return
+    if (core.closing.signal.aborted) return undefined
     try {
-      await core.store.recordOutcome(outcome)
-      return
+      return await core.store.recordOutcome(outcome)
     } catch (error) {
       const code = isHeliosError(error) ? error.code : undefined
-      if (code === 'UNKNOWN_ORDER' || code === 'STORE_CLOSED') return
+      if (code === 'UNKNOWN_ORDER' || code === 'STORE_CLOSED') return undefined
     }
   }
 }

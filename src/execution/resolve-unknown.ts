@@ -1,7 +1,7 @@
 import { HeliosError } from '../core/errors.js'
 import { isPresumed, type OrderRecord } from '../core/order-ledger.js'
 import type { RouterCore } from './router-core.js'
-import { subjectOf, type VenueEvents } from './venue-events.js'
+import type { VenueEvents } from './venue-events.js'
 
 /** What a person found out about an order whose outcome is unknown, or only presumed. */
 export interface HumanDecision {
@@ -28,7 +28,7 @@ export async function resolveUnknown(
     if (typeof text !== 'string' || text.trim() === '') throw new HeliosError('REASON_REQUIRED', `A decision needs its ${name}.`)
   if (decision !== 'never_arrived' && decision !== 'canceled')
     throw new HeliosError('DECISION_INVALID', "A decision is 'never_arrived' or 'canceled'.")
-  const { account, store, logger, events } = core
+  const { account, store, logger } = core
   const record = await store.findOrder({ account, clientOrderId })
   if (record === undefined) throw new HeliosError('ORDER_UNKNOWN', `The ledger has no order ${clientOrderId}.`)
   const isOpenQuestion = record.status === 'unknown' || (isPresumed(record) && decision === 'never_arrived')
@@ -38,7 +38,6 @@ export async function resolveUnknown(
   }
   const after = await store.recordOutcome({ account, clientOrderId, to: decision, evidence: { source: 'human', reason, actor } })
   logger.warn({ account, clientOrderId, from: record.status, decision, reason, actor }, 'A person decided about an order.')
-  venueEvents.tellFills(after)
-  events.emit('order.updated', { ...subjectOf(after), report: after.report })
+  venueEvents.tellUpdate(after)
   return after
 }

@@ -12,6 +12,7 @@ import { gatesWithoutVersion, policyHash } from '../gates/policy-hash.js'
 import type { SafetyGate } from '../gates/safety-gate.js'
 import type { ModeOrchestrator } from '../mode/mode-orchestrator.js'
 import type { AbsencePolicy } from './absence-watch.js'
+import { boundedStore } from './bounded-store.js'
 import { DenialJournal } from './denial-journal.js'
 import type { MaxAgeMs } from './order-reads.js'
 import type { ExitCeiling } from './prove-exit.js'
@@ -46,6 +47,11 @@ export interface ExecutionRouterOptions {
   readonly gateTimeoutMs?: number
   /** How long to wait for the venue's answer. Default 5 000. */
   readonly submitTimeoutMs?: number
+  /**
+   * How long to wait for the store's answer, an admission apart, which has its life. A mode that is not read by then denies
+   * `MODE_UNREADABLE`; an outcome that is not recorded by then is `recorded: false`, and tried again. Default 5 000.
+   */
+  readonly storeTimeoutMs?: number
   /** Defaults: `quote` 5 000, `balances` 10 000. */
   readonly maxAgeMs?: Partial<MaxAgeMs>
   /** Added to the value of a MARKET order by quantity, in percent. Default 1. */
@@ -68,6 +74,7 @@ export interface ExecutionRouterOptions {
 export interface RouterCore {
   readonly account: string
   readonly orchestrator: ModeOrchestrator
+  /** Waits for no answer longer than `storeTimeoutMs`. */
   readonly store: ExecutionStore
   readonly clients: { readonly PAPER: TradingClient; readonly LIVE?: TradingClient }
   readonly gates: readonly SafetyGate[]
@@ -83,6 +90,7 @@ export interface RouterCore {
   readonly admissionTtlMs: number
   readonly gateTimeoutMs: number
   readonly submitTimeoutMs: number
+  readonly storeTimeoutMs: number
   readonly maxAgeMs: MaxAgeMs
   readonly marketSlippagePct: Decimal
   readonly valuationCurrency: string | undefined
@@ -100,7 +108,9 @@ const PAPER_GATES: readonly PaperGates[] = ['bypass', 'observe', 'enforce']
 /** @throws ConfigurationError naming what does not fit together. */
 export function buildRouterCore(options: ExecutionRouterOptions): RouterCore {
   const { orchestrator, clients, gates = [], waivedGates = [], clock = systemClock } = options
-  const { store, account } = checkBelongTogether(options)
+  const { store: own, account } = checkBelongTogether(options)
+  const storeTimeoutMs = positiveMs('storeTimeoutMs', options.storeTimeoutMs, 5_000)
+  const store = boundedStore(own, clock, storeTimeoutMs)
   checkGateList(gates)
   checkClient(clients.PAPER, 'PAPER', gates)
   if (clients.LIVE !== undefined) checkClient(clients.LIVE, 'LIVE', gates)
@@ -143,6 +153,7 @@ export function buildRouterCore(options: ExecutionRouterOptions): RouterCore {
     admissionTtlMs: positiveMs('admissionTtlMs', options.admissionTtlMs, 2_000),
     gateTimeoutMs: positiveMs('gateTimeoutMs', options.gateTimeoutMs, 1_000),
     submitTimeoutMs: positiveMs('submitTimeoutMs', options.submitTimeoutMs, 5_000),
+    storeTimeoutMs,
     absence: {
       gapMs: positiveMs('absenceGapMs', options.absenceGapMs, 10_000),
       graceMs: positiveMs('absenceGraceMs', options.absenceGraceMs, 60_000),

@@ -11,7 +11,7 @@ import { ruleDenial } from './judge-order.js'
 import { recordOutcome } from './record-outcome.js'
 import type { RouterCore } from './router-core.js'
 import type { Submission } from './submit-order.js'
-import { subjectOf, type VenueEvents } from './venue-events.js'
+import type { VenueEvents } from './venue-events.js'
 import { isVenueStatus } from './venue-status.js'
 
 /** What the result carries whatever the outcome. */
@@ -25,7 +25,7 @@ export async function settleSubmission(
   submission: Submission,
   base: ResultBase,
 ): Promise<ExecutionResult> {
-  const record = await recordOutcome(core, toOutcomeRecord(order, submission))
+  const record = await recordOutcome(core, toOutcomeRecord(order, submission), (late) => venueEvents.tellUpdate(late))
   if ('late' in submission) void submission.late.then((outcome) => settleLate(core, venueEvents, order, outcome))
   const result = toResult(order, submission, record, base)
   if (record !== undefined) venueEvents.tellFills(record)
@@ -36,10 +36,9 @@ export async function settleSubmission(
 async function settleLate(core: RouterCore, venueEvents: VenueEvents, order: ApprovedOrder, outcome: Submission): Promise<void> {
   if (outcome.kind === 'unknown') return
   core.logger.info({ intentId: order.intentId, outcome: outcome.kind }, 'The venue answered late.')
-  const record = await recordOutcome(core, toOutcomeRecord(order, outcome))
-  if (record === undefined) return
-  venueEvents.tellFills(record)
-  core.events.emit('order.updated', { ...subjectOf(record), report: record.report })
+  const tell = (record: OrderRecord): void => venueEvents.tellUpdate(record)
+  const record = await recordOutcome(core, toOutcomeRecord(order, outcome), tell)
+  if (record !== undefined) tell(record)
 }
 
 function toOutcomeRecord(order: ApprovedOrder, submission: Submission): OutcomeRecord {

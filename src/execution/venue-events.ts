@@ -46,6 +46,12 @@ export class VenueEvents {
     this.#ends.clear()
   }
 
+  /** Tells what an order has become, which is in the ledger now. */
+  tellUpdate(record: OrderRecord): void {
+    this.tellFills(record)
+    this.#core.events.emit('order.updated', { ...subjectOf(record), report: record.report })
+  }
+
   /** Tells the fills that `record` holds and that were not told before. */
   tellFills(record: OrderRecord): void {
     for (const fill of record.report.fills) this.#tellFill(subjectOf(record), fill)
@@ -121,9 +127,9 @@ export class VenueEvents {
       report,
     })
     await this.#noteLateArrival(after)
-    this.tellFills(after)
     const isNews = after.status !== before.status || !after.report.filledQuantity.equals(before.report.filledQuantity)
-    if (isNews) this.#core.events.emit('order.updated', { ...subjectOf(after), report: after.report })
+    if (isNews) this.tellUpdate(after)
+    else this.tellFills(after)
   }
 
   /** Once in each process for an order that came back. */
