@@ -16,6 +16,7 @@ export const DENIAL_CODES = {
   ADMISSION_UNCERTAIN: 'The store did not confirm the admission in time; nothing was sent.',
   INTENT_CONFLICT: 'The same intent id was used before with other content.',
   POLICY_MISMATCH: 'This process runs other gates or limits than the account has adopted.',
+  UNKNOWN_PENDING: 'The outcome of another order of this instrument is unknown, and new risk waits until it is resolved.',
   LATCHED: 'A latch is tripped and has not been cleared.',
   INSTRUMENT_UNKNOWN: 'The venue does not list this instrument, or could not be asked.',
   INSTRUMENT_RULE: 'The order breaks a rule of the instrument (step, minimum, maximum, order type, inactive).',

@@ -12,6 +12,7 @@ import { LatchWriter } from './latch-writer.js'
 import { liveDenials, VenueIdentities } from './live-preconditions.js'
 import { amountsOf } from './normalise-order.js'
 import type { ParsedIntent } from './parse-intent.js'
+import { unknownDenials } from './pause-on-unknown.js'
 import { readModeInTime } from './read-mode-in-time.js'
 import { replayResult } from './replay-result.js'
 import type { RouterCore } from './router-core.js'
@@ -77,7 +78,7 @@ export class OrderPlacer {
     this.#tellFailedGates(intent.intentId, judged)
     await this.#latches.write(mode, judged.latches)
     const unwritten = judged.isExit ? [] : await this.#latches.denials(mode)
-    const denials = [...judged.denials, ...unwritten]
+    const denials = [...judged.denials, ...unwritten, ...(await unknownDenials(this.#core, judged, gating))]
     const base = {
       intentId: intent.intentId,
       decisions: judged.decisions,

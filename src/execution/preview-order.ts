@@ -12,6 +12,7 @@ import { type JudgedOrder, judgeOrder, MODE_GATE, ruleDenial } from './judge-ord
 import { liveDenials } from './live-preconditions.js'
 import { amountsOf, type OrderAmounts } from './normalise-order.js'
 import type { ParsedIntent } from './parse-intent.js'
+import { unknownDenials } from './pause-on-unknown.js'
 import { readModeInTime } from './read-mode-in-time.js'
 import type { RouterCore } from './router-core.js'
 
@@ -85,7 +86,7 @@ export async function previewOrder(core: RouterCore, intent: ParsedIntent, optio
     allowPrivateReads: mode === 'PAPER' || current.mode === 'LIVE' || options.allowPrivateReads === true,
   })
   const claims = await Promise.all(judged.claims.map((claim) => previewClaim(core, mode, claim)))
-  denials.push(...judged.denials, ...(await latchDenials(core, mode, judged)))
+  denials.push(...judged.denials, ...(await latchDenials(core, mode, judged)), ...(await unknownDenials(core, judged, gating)))
   if (gating !== 'observe') denials.push(...claims.flatMap(({ denials: full }) => full))
   return {
     indicative: true,

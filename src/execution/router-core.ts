@@ -21,6 +21,9 @@ import { RouterEvents } from './router-events.js'
 /** What gates do while the mode is PAPER: nothing, report only, or the same as LIVE. */
 export type PaperGates = 'bypass' | 'observe' | 'enforce'
 
+/** Whether new risk in an instrument waits while the outcome of an order in it is unknown. */
+export type UnknownPolicy = 'continue' | 'pause'
+
 /** Times are in milliseconds. */
 export interface ExecutionRouterOptions {
   readonly orchestrator: ModeOrchestrator
@@ -66,6 +69,12 @@ export interface ExecutionRouterOptions {
   readonly absenceGraceMs?: number
   /** How often what is unresolved LIVE is asked for; 0: only when `reconcile` is called. Default 15 000. */
   readonly reconcileEveryMs?: number
+  /**
+   * What an order of unknown outcome means for others in its instrument, whichever process sent it. Either way it keeps its
+   * claims, so that no limit is passed. `pause`: entries are denied `UNKNOWN_PENDING` until it is resolved; exits and cancels
+   * pass. Part of the policy hash. Default `continue`.
+   */
+  readonly onUnknown?: UnknownPolicy
   /** Processes that run the same gates share a scope. Default `default`. */
   readonly policyScope?: string
 }
@@ -98,12 +107,14 @@ export interface RouterCore {
   readonly exitCeiling: ExitCeiling
   readonly absence: AbsencePolicy
   readonly reconcileEveryMs: number
+  readonly onUnknown: UnknownPolicy
   readonly policyScope: string
   readonly policyHash: string
 }
 
 const DEFAULT_CROSSES = ['ZAR', 'USDT', 'USDC', 'BTC']
 const PAPER_GATES: readonly PaperGates[] = ['bypass', 'observe', 'enforce']
+const UNKNOWN_POLICIES: readonly UnknownPolicy[] = ['continue', 'pause']
 
 /** @throws ConfigurationError naming what does not fit together. */
 export function buildRouterCore(options: ExecutionRouterOptions): RouterCore {
@@ -119,6 +130,8 @@ export function buildRouterCore(options: ExecutionRouterOptions): RouterCore {
   warnOfWeakPolicy(logger, account, gates, waivedGates, clients.LIVE !== undefined)
   const { paperGates = 'bypass' } = options
   if (!PAPER_GATES.includes(paperGates)) throw invalidOption(`paperGates is one of ${PAPER_GATES.join(', ')}.`)
+  const { onUnknown = 'continue' } = options
+  if (!UNKNOWN_POLICIES.includes(onUnknown)) throw invalidOption(`onUnknown is one of ${UNKNOWN_POLICIES.join(', ')}.`)
   const marketSlippagePct = toDecimal(options.marketSlippagePct ?? 1)
   if (marketSlippagePct.isNegative()) throw invalidOption('marketSlippagePct is not negative.')
   /** Whatever changes a verdict, and so belongs to the policy. */
@@ -160,8 +173,9 @@ export function buildRouterCore(options: ExecutionRouterOptions): RouterCore {
     },
     reconcileEveryMs: options.reconcileEveryMs === 0 ? 0 : positiveMs('reconcileEveryMs', options.reconcileEveryMs, 15_000),
     ...rules,
+    onUnknown,
     policyScope: options.policyScope ?? 'default',
-    policyHash: policyHash({ gates, waivedGates, ...rules }),
+    policyHash: policyHash({ gates, waivedGates, ...rules, ...(onUnknown === 'continue' ? {} : { onUnknown }) }),
   } as const
   return Object.freeze(core)
 }
