@@ -41,7 +41,7 @@ export class ExecutionRouter {
   readonly #reconciler: Reconciler
   readonly #schedule: ReconcileSchedule
   readonly #inFlight = new Map<string, InFlight>()
-  readonly #endModeWatch: () => void
+  readonly #endWatches: readonly (() => void)[]
 
   constructor(options: ExecutionRouterOptions) {
     this.#core = buildRouterCore(options)
@@ -52,7 +52,7 @@ export class ExecutionRouter {
     this.#canceler = new OrderCanceler(this.#core, this.#venueEvents)
     this.#reconciler = new Reconciler(this.#core, this.#venueEvents)
     this.#schedule = new ReconcileSchedule(this.#core, this.#reconciler)
-    this.#endModeWatch = this.#watchMode()
+    this.#endWatches = [this.#watchMode(), this.#watchStore()]
     this.#venueEvents.listen('PAPER')
   }
 
@@ -152,7 +152,7 @@ export class ExecutionRouter {
   async close(): Promise<void> {
     this.#core.closing.abort()
     this.#schedule.end()
-    this.#endModeWatch()
+    for (const end of this.#endWatches) end()
     this.#venueEvents.close()
     await this.#venueEvents.settled()
     await this.#core.journal.flush()
@@ -170,6 +170,16 @@ export class ExecutionRouter {
           .cancelAll({ modes: ['LIVE'] })
           .catch((error: unknown) => logger.error({ error: String(error) }, 'Orders were not cancelled at the end of the lease.'))
       }
+    })
+  }
+
+  #watchStore(): () => void {
+    const { orchestrator, events, logger } = this.#core
+    return orchestrator.onRollback(({ version, sequence }) => {
+      const message =
+        'The store shows an older state than this process has seen; LIVE orders are denied until it is acknowledged.'
+      logger.error({ account: this.account, version, sequence }, message)
+      events.emit('alert', { code: 'STORE_WENT_BACK', message, details: { version, sequence } })
     })
   }
 }

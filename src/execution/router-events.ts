@@ -22,6 +22,7 @@ export interface Alert {
     | 'OUTCOME_NOT_RECORDED'
     | 'LATCH_NOT_WRITTEN'
     | 'CLOCK_WENT_BACK'
+    | 'STORE_WENT_BACK'
     | 'EXITS_PAUSED'
     | 'APPROVAL_IGNORED'
     | 'EVENT_NOT_RECORDED'

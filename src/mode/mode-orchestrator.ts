@@ -49,6 +49,7 @@ export class ModeOrchestrator {
   readonly #clock: Clock
   readonly #watermark = new StoreWatermark()
   readonly #listeners = new Set<(record: ModeRecord) => void>()
+  readonly #rollbackListeners = new Set<(record: ModeRecord) => void>()
   /** The newest version that listeners have heard of; what the first read shows is not news. */
   #announced: number | undefined
 
@@ -171,7 +172,7 @@ export class ModeOrchestrator {
     const before = this.#watermark.seen
     const reading = await readMode(this.store, this.account, this.#clock)
     if (reading.kind !== 'known') return reading
-    this.#watermark.observe(reading.record, before)
+    this.#observe(reading.record, before)
     if (this.#announced === undefined) this.#announced = reading.record.version
     else this.#announce(reading.record)
     if (reading.record.mode !== 'LIVE' || !reading.leaseIsOver) return reading
@@ -191,6 +192,15 @@ export class ModeOrchestrator {
   onChange(listener: (record: ModeRecord) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  /**
+   * Tells, once until it is acknowledged, that the store shows an older state than this process has seen, and which. Returns
+   * a function that ends it.
+   */
+  onRollback(listener: (shown: ModeRecord) => void): () => void {
+    this.#rollbackListeners.add(listener)
+    return () => this.#rollbackListeners.delete(listener)
   }
 
   /** The first step of the emergency stop: PAPER and HALTED, in one write. An identical stop is not written twice. */
@@ -289,9 +299,14 @@ export class ModeOrchestrator {
 
   /** `before` is what had been seen when the store was asked. */
   #note(record: ModeRecord, before: StoreWatermark['seen']): ModeRecord {
-    this.#watermark.observe(record, before)
+    this.#observe(record, before)
     this.#announce(record)
     return record
+  }
+
+  #observe(record: ModeRecord, before: StoreWatermark['seen']): void {
+    if (!this.#watermark.observe(record, before)) return
+    for (const listener of this.#rollbackListeners) tell(listener, record)
   }
 
   #announce(record: ModeRecord): void {

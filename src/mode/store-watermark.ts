@@ -18,11 +18,14 @@ export class StoreWatermark {
     return this.#seen
   }
 
-  /** Takes note of what a read, started when `before` had been seen, has shown. */
-  observe(record: Pick<ModeRecord, 'version' | 'sequence'>, before: Mark): void {
+  /** Takes note of what a read, started when `before` had been seen, has shown. True when the store went back just now. */
+  observe(record: Pick<ModeRecord, 'version' | 'sequence'>, before: Mark): boolean {
     const { version, sequence } = record
-    if (version < before.version || sequence < before.sequence) this.#wentBack = { version, sequence }
+    const isBehind = version < before.version || sequence < before.sequence
+    const isNews = isBehind && this.#wentBack === undefined
+    if (isBehind) this.#wentBack = { version, sequence }
     this.#seen = { version: Math.max(version, this.#seen.version), sequence: Math.max(sequence, this.#seen.sequence) }
+    return isNews
   }
 
   /** What the store showed when it went back; `undefined` while it has not, or after it was acknowledged. */
