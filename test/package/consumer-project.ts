@@ -45,7 +45,7 @@ export class ConsumerProject {
 
   /** Runs a program of the project with no environment but `env`. */
   run(name: string, env: Readonly<Record<string, string>> = {}): Promise<ProgramResult> {
-    const options = { cwd: this.folder, env: { PATH: process.env.PATH, ...env }, timeout: 20_000 }
+    const options = { cwd: this.folder, env: { PATH: process.env.PATH, ...env }, timeout: 90_000 }
     return new Promise((resolve) => {
       const child = execFile(process.execPath, ['--import', tsx, name], options, (error, stdout, stderr) => {
         resolve({ exitCode: error === null ? 0 : (child.exitCode ?? 1), stdout, stderr })
@@ -87,7 +87,7 @@ interface Manifest {
 
 async function installSource(folder: string, { name, exports }: Manifest): Promise<void> {
   const entries = Object.keys(exports).filter((entry) => entry !== './package.json')
-  const sources = entries.map((entry) => [entry, entry === '.' ? './src/index.ts' : `./src/${path.basename(entry)}.ts`])
+  const sources = entries.map((entry) => [entry, entry === '.' ? './src/index.ts' : `./src/${entry.slice(2)}.ts`])
   await mkdir(folder, { recursive: true })
   await symlink(path.join(root, 'src'), path.join(folder, 'src'))
   await writeFile(

@@ -17,7 +17,7 @@ describe.runIf(readme)('the README', () => {
     expect(blocks.map(({ language }) => language)).toContain('ts')
   })
 
-  it('has programs without type errors', { timeout: 60_000 }, async () => {
+  it('has programs without type errors', async () => {
     expect(await typeErrorsOf(programs)).toEqual([])
   })
 
@@ -45,7 +45,7 @@ describe('the check of the README', () => {
     expect((await problemsOf(blocksOf(markdown)[0])).join('\n')).toContain(problem)
   })
 
-  it('refuses a block with a type error, and names its line', { timeout: 60_000 }, async () => {
+  it('refuses a block with a type error, and names its line', async () => {
     const markdown = fenced('ts', 'export const one = 1') + fenced('ts', "export const two: number = '2'")
     expect(await typeErrorsOf(blocksOf(markdown))).toEqual(["line-6.ts: Type 'string' is not assignable to type 'number'."])
   })
