@@ -7,7 +7,7 @@ import { API_KEY, openFakeVenue } from './support/fake-venue.js'
 const RESTING: OrderIntent = { instrument: 'BTC/ZAR', side: 'BUY', type: 'LIMIT', quantity: '0.01', limitPrice: '990000' }
 
 async function resting(orderTransport: OrderTransport, intent: Partial<OrderIntent> = {}) {
-  const venue = await openFakeVenue({}, { orderTransport, reconnectMs: 20, requestTimeoutMs: 500 })
+  const venue = await openFakeVenue({}, { orderTransport, reconnectMs: 20, requestTimeoutMs: 5_000 })
   onTestFinished(() => venue.close())
   const { fake, client } = venue
   const order = approveForTest({ ...RESTING, ...intent }, { mode: 'LIVE' })

@@ -12,7 +12,7 @@ async function trading(connection: ValrConnectionOptions = {}, options: Partial<
   const venue = await openFakeVenue(options, {
     orderTransport: 'websocket',
     reconnectMs: 20,
-    requestTimeoutMs: 400,
+    requestTimeoutMs: 5_000,
     ...connection,
   })
   onTestFinished(() => venue.close())
@@ -56,7 +56,7 @@ describe('orders over the account socket', () => {
   })
 
   test('are unknown when only the acknowledgement comes', async () => {
-    const { fake, place } = await trading()
+    const { fake, place } = await trading({ requestTimeoutMs: 400 })
     for (const type of ['ORDER_PROCESSED', 'OPEN_ORDERS_UPDATE', 'ORDER_STATUS_UPDATE', 'NEW_ACCOUNT_TRADE'])
       fake.fault({ on: `event:${type}`, do: 'lost-ack' })
     expect((await place()).outcome).toMatchObject({ kind: 'unknown', cause: expect.stringContaining('NO_REPLY') })
@@ -94,7 +94,7 @@ describe('orders over the account socket', () => {
   })
 
   test('are not sent while there is no connection, and the approval stays unspent', async () => {
-    const { fake, client, commands } = await trading()
+    const { fake, client, commands } = await trading({ requestTimeoutMs: 400 })
     fake.fault({ on: 'GET /ws/account', do: { status: 503 } })
     const order = approveForTest(RESTING, { mode: 'LIVE', ttlMs: 60_000 })
     await expect(client.submitOrder(order)).rejects.toMatchObject({ code: 'NOT_SENT' })

@@ -18,7 +18,7 @@ describe.each(['rest', 'websocket'] as const)('random trading over %s', (transpo
         }
       }
     },
-    60_000,
+    300_000,
   )
 })
 
