@@ -39,6 +39,7 @@ export type {
   Evidence,
   Latch,
   LatchTrip,
+  LimitUsage,
   OrderKey,
   OrderLedger,
   OrderRecord,

@@ -1,8 +1,11 @@
 import type { AdmissionClaim, CalendarWindow, Claim } from './claim.js'
 import type { Decimal } from './decimal.js'
 import type { Denial } from './denial.js'
+import type { ClaimUsage, LimitUsage } from './limit-usage.js'
 import type { Fill, Order, OrderReport } from './order.js'
 import type { AdmissionOrigin, OrderStatus, TradingMode } from './vocabulary.js'
+
+export type { ClaimUsage, LimitUsage } from './limit-usage.js'
 
 /** Everything one atomic admission step checks and writes. */
 export interface AdmissionRequest {
@@ -34,13 +37,6 @@ export interface AdmissionRequest {
   readonly enforceClaims?: boolean
   /** How the gates decided; kept in the audit row. */
   readonly decisions?: unknown
-}
-
-/** How much of a key is taken. `used` is settled, `reserved` belongs to open orders, `unknown` to unknown ones. */
-export interface ClaimUsage {
-  readonly used: Decimal
-  readonly reserved: Decimal
-  readonly unknown: Decimal
 }
 
 export type AdmissionResult =
@@ -197,13 +193,21 @@ export interface OrderLedger {
   unresolvedOrders(query: { readonly account: string; readonly mode: TradingMode }): Promise<readonly OrderRecord[]>
   /** Orders that are presumed `never_arrived` and that no person has accepted as such, oldest first; see {@link isPresumed}. */
   presumedOrders(query: { readonly account: string; readonly mode: TradingMode }): Promise<readonly OrderRecord[]>
-  /** `window`: for a budget, the window's calendar; the store's present one is read. */
+  /**
+   * `window`: for a budget, the window's calendar, by default the one that it was claimed with last. The window that is open
+   * now is read.
+   */
   usage(query: {
     readonly account: string
     readonly mode: TradingMode
     readonly key: string
     readonly window?: CalendarWindow
   }): Promise<ClaimUsage>
+  /**
+   * Every limit that an admitted order has claimed, by key and kind, with what is left of it. One that nothing counts against
+   * any more may be left out. Costs no more when there is more history.
+   */
+  limits(query: { readonly account: string; readonly mode: TradingMode }): Promise<readonly LimitUsage[]>
   tripLatch(trip: LatchTrip): Promise<Latch>
   /** Returns how many were cleared. */
   clearLatch(query: {

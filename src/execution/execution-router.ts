@@ -1,9 +1,10 @@
 import { contentHash } from '../core/content-hash.js'
 import { uuidv7 } from '../core/ids.js'
 import type { OrderIntent } from '../core/order.js'
-import type { OrderRecord } from '../core/order-ledger.js'
+import type { LimitUsage, OrderRecord } from '../core/order-ledger.js'
 import { LIVE_EXPIRED, SYSTEM_ACTOR } from '../core/reserved.js'
 import type { CancelOutcome } from '../core/trading-client.js'
+import type { TradingMode } from '../core/vocabulary.js'
 import { OrderCanceler } from './cancel-orders.js'
 import { type EmergencyStopOptions, emergencyStop } from './emergency-stop.js'
 import type { ExecutionResult } from './execution-result.js'
@@ -119,6 +120,17 @@ export class ExecutionRouter {
    */
   resolveUnknown(decision: HumanDecision): Promise<OrderRecord> {
     return resolveUnknown(this.#core, this.#venueEvents, decision)
+  }
+
+  /**
+   * Every limit that an admitted order of a mode has claimed, with what counts against it and what is left. By default of the
+   * mode in force.
+   *
+   * @throws HeliosError when the mode cannot be read or is not known; StoreError.
+   */
+  async limits({ mode }: { readonly mode?: TradingMode } = {}): Promise<readonly LimitUsage[]> {
+    const { store, account, orchestrator } = this.#core
+    return store.limits({ account, mode: mode ?? (await orchestrator.getCurrentMode()) })
   }
 
   /**

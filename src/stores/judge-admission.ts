@@ -6,6 +6,7 @@ import type { StopRequest } from '../core/mode-store.js'
 import type { AdmissionRequest } from '../core/order-ledger.js'
 import { EXIT_PAUSE_PREFIX, LIVE_EXPIRED, SYSTEM_ACTOR } from '../core/reserved.js'
 import { TRADING_MODES, TRADING_STATES } from '../core/vocabulary.js'
+import { type ClaimedLimit, claimedLimit, OLDEST_SNAPSHOT_MS } from './claimed-limit.js'
 
 /** What an admission is judged against, read inside the atomic step. */
 export interface AdmissionView {
@@ -58,6 +59,8 @@ export type AdmissionJudgement =
   | {
       readonly ok: true
       readonly taken: readonly TakenClaim[]
+      /** What each claim was judged by. */
+      readonly limits: readonly ClaimedLimit[]
       readonly usage: Readonly<Record<string, Decimal>>
       readonly adoptsPolicy: boolean
       readonly bindsIdentity: boolean
@@ -65,12 +68,6 @@ export type AdmissionJudgement =
   | { readonly ok: false; readonly denials: readonly Denial[] }
 
 export const STORE_GATE = 'helios:admission'
-
-/**
- * Stores forget holds that were reflected longer ago than this, so a snapshot that is older cannot be judged: it is
- * denied `INPUT_STALE`.
- */
-export const OLDEST_SNAPSHOT_MS = 3_600_000
 
 /** What is in force while nothing was ever written. */
 export const NEVER_WRITTEN: StoredMode = {
@@ -107,6 +104,7 @@ export function judgeAdmission(request: AdmissionRequest, view: AdmissionView, n
   return {
     ok: true,
     taken,
+    limits: merged.claims.map((claim) => claimedLimit(claim, request.isExit === true, now)),
     usage,
     adoptsPolicy: live && view.policy(request.policyScope ?? 'default') === undefined,
     bindsIdentity: live && request.identity !== undefined && view.identity === undefined,

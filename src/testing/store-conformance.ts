@@ -10,6 +10,7 @@ import { holdCases } from './store-conformance/hold-cases.js'
 import { idempotencyCases } from './store-conformance/idempotency-cases.js'
 import { identityCases } from './store-conformance/identity-cases.js'
 import { latchCases } from './store-conformance/latch-cases.js'
+import { limitCases } from './store-conformance/limit-cases.js'
 import { modeCases } from './store-conformance/mode-cases.js'
 import { outcomeCases } from './store-conformance/outcome-cases.js'
 import { policyCases } from './store-conformance/policy-cases.js'
@@ -63,6 +64,7 @@ const CASES: readonly StoreCase[] = [
   ...timeCases,
   ...durabilityCases,
   ...concurrencyCases,
+  ...limitCases,
 ]
 
 async function tryOut({ check }: StoreCase, make: () => Promise<StoreFixture>): Promise<void> {

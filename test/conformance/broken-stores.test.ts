@@ -5,14 +5,18 @@ import { admissionFlaws } from './admission-flaws.js'
 import { fixtureOf } from './altered-store.js'
 import { ledgerFlaws } from './ledger-flaws.js'
 import { limitFlaws } from './limit-flaws.js'
+import { listingFlaws } from './listing-flaws.js'
 
 /** The control: the suite can fail, and says by which case. */
-test.each([...admissionFlaws, ...limitFlaws, ...ledgerFlaws])('$id fails a store that $flaw', async ({ id, alteration }) => {
-  const cases = storeConformance(() => fixtureOf(alteration), { clock: true, reopen: true })
-  const failure: unknown = await cases
-    .find((each) => each.id === id)
-    ?.run()
-    .catch((error: unknown) => error)
-  expect(failure).toMatchObject({ code: 'CONFORMANCE_FAILED', details: { id } })
-  expect(failure).toHaveProperty('cause', expect.any(AssertionError))
-})
+test.each([...admissionFlaws, ...limitFlaws, ...ledgerFlaws, ...listingFlaws])(
+  '$id fails a store that $flaw',
+  async ({ id, alteration }) => {
+    const cases = storeConformance(() => fixtureOf(alteration), { clock: true, reopen: true })
+    const failure: unknown = await cases
+      .find((each) => each.id === id)
+      ?.run()
+      .catch((error: unknown) => error)
+    expect(failure).toMatchObject({ code: 'CONFORMANCE_FAILED', details: { id } })
+    expect(failure).toHaveProperty('cause', expect.any(AssertionError))
+  },
+)

@@ -5,6 +5,7 @@ import type { ModeHistoryEntry } from '../../core/mode-store.js'
 import type { Fill } from '../../core/order.js'
 import type { TradingMode } from '../../core/vocabulary.js'
 import { type AuditRow, auditHash, GENESIS_HASH } from '../audit-chain.js'
+import type { ClaimedLimit } from '../claimed-limit.js'
 import type { StoredMode, StoredPolicy, TakenClaim } from '../judge-admission.js'
 import { NEVER_WRITTEN } from '../judge-admission.js'
 import type { StoredOrder } from '../order-projection.js'
@@ -73,11 +74,6 @@ export class AccountState {
   }
 }
 
-interface Budget {
-  readonly calendar: CalendarWindow
-  readonly byWindow: Map<string, Decimal>
-}
-
 interface Rate {
   readonly longestMs: number
   readonly times: readonly number[]
@@ -86,24 +82,36 @@ interface Rate {
 /** Counters of one mode; those of PAPER and LIVE never mix. */
 export class ModeLimits {
   readonly fillIds = new Set<string>()
-  readonly #budgets = new Map<string, Budget>()
+  readonly #budgets = new Map<string, Map<string, Decimal>>()
   readonly #rates = new Map<string, Rate>()
   readonly #holds = new Map<string, HoldBook>()
+  readonly #claimed = new Map<string, ClaimedLimit>()
 
   consumed(key: string, window: string): Decimal {
-    return this.#budgets.get(key)?.byWindow.get(window) ?? ZERO
+    return this.#budgets.get(key)?.get(window) ?? ZERO
   }
 
   /** A negative amount is a refund. */
-  consume({ key, window, calendar }: BudgetTaken, amount: Decimal): void {
-    const budget = this.#budgets.get(key) ?? { calendar, byWindow: new Map<string, Decimal>() }
-    budget.byWindow.set(window, (budget.byWindow.get(window) ?? ZERO).plus(amount))
+  consume({ key, window }: BudgetTaken, amount: Decimal): void {
+    const budget = this.#budgets.get(key) ?? new Map<string, Decimal>()
+    budget.set(window, (budget.get(window) ?? ZERO).plus(amount))
     this.#budgets.set(key, budget)
   }
 
-  /** The calendar that a budget's windows follow; `undefined` for a key that never was a budget. */
+  /** Keeps what a claim was judged by. */
+  claim(limit: ClaimedLimit): void {
+    this.#claimed.set(`${limit.kind}\n${limit.key}`, limit)
+  }
+
+  /** Every limit that was claimed, as it was claimed last. */
+  claimed(): Iterable<ClaimedLimit> {
+    return this.#claimed.values()
+  }
+
+  /** The calendar that a budget was claimed with last; `undefined` for a key that never was a budget. */
   calendarOf(key: string): CalendarWindow | undefined {
-    return this.#budgets.get(key)?.calendar
+    const limit = this.#claimed.get(`budget\n${key}`)
+    return limit?.kind === 'budget' ? limit.calendar : undefined
   }
 
   rateTimes(key: string): readonly number[] {

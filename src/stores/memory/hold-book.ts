@@ -1,5 +1,5 @@
 import { type Decimal, ZERO } from '../../core/decimal.js'
-import { OLDEST_SNAPSHOT_MS } from '../judge-admission.js'
+import { OLDEST_SNAPSHOT_MS } from '../claimed-limit.js'
 
 interface OpenHold {
   readonly taken: Decimal

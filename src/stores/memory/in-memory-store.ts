@@ -1,7 +1,6 @@
-import { windowName } from '../../core/calendar-window.js'
 import { type Clock, systemClock } from '../../core/clock.js'
 import { contentHash } from '../../core/content-hash.js'
-import { type Decimal, ZERO } from '../../core/decimal.js'
+import { ZERO } from '../../core/decimal.js'
 import { DENIAL_CODES, type Denial } from '../../core/denial.js'
 import { StoreError } from '../../core/errors.js'
 import type { Durability, ExecutionStore } from '../../core/execution-store.js'
@@ -17,6 +16,7 @@ import {
   isPresumed,
   type Latch,
   type LatchTrip,
+  type LimitUsage,
   type OrderKey,
   type OrderLedger,
   type OrderRecord,
@@ -29,6 +29,7 @@ import { settleClaims } from '../claim-settlement.js'
 import { judgeAdmission, STORE_GATE, type StoredMode } from '../judge-admission.js'
 import { applyFill, applyOutcome, type StoredOrder, toOrderRecord } from '../order-projection.js'
 import { AccountState, type OrderEntry } from './account-state.js'
+import { readLimits, readUsage } from './read-usage.js'
 
 /** A step back of the clock beyond this is reported. */
 const CLOCK_STEP_MS = 1_000
@@ -104,6 +105,7 @@ export class InMemoryStore implements ExecutionStore {
     if (!judgement.ok) return judgement
 
     const { taken, usage, adoptsPolicy, bindsIdentity } = judgement
+    for (const limit of judgement.limits) limits.claim(limit)
     if (adoptsPolicy) state.policies.set(request.policyScope ?? 'default', { hash: request.policyHash })
     if (bindsIdentity) state.identity = request.identity
     for (const claim of taken) {
@@ -190,33 +192,12 @@ export class InMemoryStore implements ExecutionStore {
     return entries.filter(({ stored }) => stored.mode === mode && isPresumed(stored)).map((entry) => this.#record(entry))
   }
 
-  async usage({ account, mode, key, window }: Parameters<OrderLedger['usage']>[0]): Promise<ClaimUsage> {
-    const state = this.#state(account)
-    const limits = state.limits(mode)
-    const now = state.present(this.#clock.now())
-    let unknown = ZERO
-    let reserved = ZERO
-    const add = (entry: OrderEntry, amount: Decimal): void => {
-      const { status } = toOrderRecord(entry.stored, entry.fills, now)
-      if (status === 'unknown') unknown = unknown.plus(amount)
-      else reserved = reserved.plus(amount)
-    }
-    const calendar = window ?? limits.calendarOf(key)
-    if (calendar === undefined) {
-      for (const [clientOrderId, amount] of limits.holds(key).open()) {
-        const entry = state.orders.get(clientOrderId)
-        if (entry !== undefined) add(entry, amount)
-      }
-      return { used: ZERO.plus(limits.rateCount(key, now.getTime())), reserved, unknown }
-    }
-    const present = windowName(calendar, now)
-    for (const entry of state.live) {
-      for (const claim of entry.taken) {
-        if (entry.stored.mode === mode && claim.kind === 'budget' && claim.key === key && claim.window === present)
-          add(entry, claim.amount)
-      }
-    }
-    return { used: limits.consumed(key, present).minus(reserved).minus(unknown), reserved, unknown }
+  async usage(query: Parameters<OrderLedger['usage']>[0]): Promise<ClaimUsage> {
+    return readUsage(this.#state(query.account), query, this.#clock.now())
+  }
+
+  async limits({ account, mode }: Parameters<OrderLedger['limits']>[0]): Promise<readonly LimitUsage[]> {
+    return readLimits(this.#state(account), mode, this.#clock.now())
   }
 
   async tripLatch({ account, key, mode, reason, actor, until = 'cleared' }: LatchTrip): Promise<Latch> {

@@ -1,8 +1,8 @@
 import { type AdmissionClaim, exactClaim, mergeClaims, type WindowPeriod } from '../../core/claim.js'
 import { contentHash } from '../../core/content-hash.js'
-import { Decimal } from '../../core/decimal.js'
 import type { AdmissionRequest } from '../../core/order-ledger.js'
 import type { TradingMode } from '../../core/vocabulary.js'
+import { rateLimit, tightest } from '../claimed-limit.js'
 import { STORE_GATE } from '../judge-admission.js'
 import { jsonText } from './json-text.js'
 import { postgresZone } from './postgres-zone.js'
@@ -72,9 +72,8 @@ function claimForStore(claim: AdmissionClaim, mode: TradingMode, isExit: boolean
       return { id: [mode, kind, key].join('\n'), kind, key, amount, limit, asOf: claim.asOf.getTime(), asOfSequence, reflectedBy }
     }
     case 'rate': {
-      const { max, perMs, reserveForExits } = claim
-      const limit = tightest(claim, new Decimal(max)).minus(isExit ? 0 : reserveForExits)
-      return { id: [mode, kind, key].join('\n'), kind, key, amount: '1', limit: limit.toFixed(), perMs }
+      const limit = rateLimit(claim, isExit).toFixed()
+      return { id: [mode, kind, key].join('\n'), kind, key, amount: '1', limit, perMs: claim.perMs }
     }
     default:
       throw claim satisfies never
@@ -83,8 +82,3 @@ function claimForStore(claim: AdmissionClaim, mode: TradingMode, isExit: boolean
 
 /** How long a budget is kept after its last use: longer than any of its windows. */
 const KEEP_HOURS: Readonly<Record<WindowPeriod, number>> = { hour: 2, day: 2 * 24, week: 9 * 24, month: 33 * 24 }
-
-/** What the gates behind a claim ask for decides, as in `judgeAdmission`. */
-function tightest({ sources }: AdmissionClaim, limit: Decimal): Decimal {
-  return Decimal.min(limit, ...sources.map((source) => source.limit))
-}

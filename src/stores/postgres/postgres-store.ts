@@ -13,6 +13,7 @@ import type {
   ClaimUsage,
   Latch,
   LatchTrip,
+  LimitUsage,
   OrderKey,
   OrderRecord,
   OutcomeRecord,
@@ -23,6 +24,7 @@ import { AdmissionBatches } from './admission-batches.js'
 import { verifyChain } from './audit-pages.js'
 import { jsonText } from './json-text.js'
 import { readLatch, readLatches } from './latch-reply.js'
+import { readLimits } from './limits-reply.js'
 import { migrate, migrationSql } from './migrate.js'
 import { readHistoryEntry, readModeRecord } from './mode-reply.js'
 import { readOrder } from './order-reply.js'
@@ -160,6 +162,10 @@ export class PostgresStore implements ExecutionStore {
     const { account, mode, key, window } = query
     const reply = await this.#only(this.#statements.usage, [account, mode, key, this.#injectedMs()])
     return readUsage(JSON.parse(reply), { key, window })
+  }
+
+  async limits({ account, mode }: { readonly account: string; readonly mode: TradingMode }): Promise<readonly LimitUsage[]> {
+    return readLimits(JSON.parse(await this.#only(this.#statements.limits, [account, mode, this.#injectedMs()])))
   }
 
   async tripLatch({ account, key, mode, reason, actor, until = 'cleared' }: LatchTrip): Promise<Latch> {

@@ -72,7 +72,7 @@ SELECT json_build_object(
     'limits', (
       SELECT json_agg(json_build_object(
           'id', s.limit_ids[i], 'amount', (s.limits[i]).amount::text, 'windowName', (s.limits[i]).window_name,
-          'times', (s.limits[i]).times, 'perMs', (s.limits[i]).per_ms))
+          'times', (s.limits[i]).times, 'perMs', (s.limits[i]).per_ms, 'claimedAt', (s.limits[i]).claimed_ms))
         FROM {schema}.trading_mode_state s, generate_subscripts(s.limit_ids, 1) AS i
         WHERE s.account = $1 AND starts_with(s.limit_ids[i], $2 || E'\\n')),
     'orders', (
@@ -83,6 +83,37 @@ SELECT json_build_object(
         FROM {schema}.helios_orders o, jsonb_array_elements(o.claims) WITH ORDINALITY AS c(claim, n)
         WHERE o.account = $1 AND o.mode = $2 AND o.status IN ('admitted', 'unknown', 'open', 'partially_filled')
           AND c.claim->>'key' = $3))::text AS reply`,
+
+  limits: `
+SELECT json_build_object(
+    'now', present.ms,
+    'limits', (
+      SELECT json_agg(json_build_object(
+          'id', s.limit_ids[i], 'amount', (s.limits[i]).amount::text, 'windowName', (s.limits[i]).window_name,
+          'times', (s.limits[i]).times, 'perMs', (s.limits[i]).per_ms, 'claimed', (s.limits[i]).claimed::text,
+          'claimedAt', (s.limits[i]).claimed_ms, 'claimedPerMs', (s.limits[i]).claimed_per_ms,
+          'asOf', (s.limits[i]).claimed_as_of_ms,
+          'reflected', (
+            SELECT sum(f.amount)::text FROM {schema}.helios_reflections f
+              WHERE f.account = $1 AND f.mode = $2 AND f.key = substr(s.limit_ids[i], length($2 || E'\nhold\n') + 1)
+                AND starts_with(s.limit_ids[i], $2 || E'\nhold\n')
+                AND f.recorded_at >= {schema}.helios_time((s.limits[i]).claimed_as_of_ms)
+                AND f.sequence > coalesce((s.limits[i]).claimed_as_of_sequence, 0))))
+        FROM {schema}.trading_mode_state s, generate_subscripts(s.limit_ids, 1) AS i
+        WHERE s.account = $1 AND starts_with(s.limit_ids[i], $2 || E'\n')),
+    'open', (
+      SELECT json_agg(json_build_object(
+          'kind', open.kind, 'key', open.key, 'windowName', open.window_name, 'isUnknown', open.is_unknown, 'amount', open.amount::text))
+        FROM (
+          SELECT c.claim->>'kind' AS kind, c.claim->>'key' AS key, o.claim_windows[c.n] AS window_name,
+              o.status = 'unknown' OR (o.status = 'admitted' AND {schema}.helios_ms(o.expires_at) <= present.ms) AS is_unknown,
+              sum(CASE WHEN o.open_holds IS NULL OR c.claim->>'kind' <> 'hold' THEN (c.claim->>'amount')::numeric ELSE o.open_holds[c.n] END)
+                AS amount
+            FROM {schema}.helios_orders o, jsonb_array_elements(o.claims) WITH ORDINALITY AS c(claim, n)
+            WHERE o.account = $1 AND o.mode = $2 AND o.status IN ('admitted', 'unknown', 'open', 'partially_filled')
+              AND c.claim->>'kind' <> 'rate'
+            GROUP BY 1, 2, 3, 4) open))::text AS reply
+  FROM (SELECT {schema}.helios_present_ms($1, $3::bigint) AS ms OFFSET 0) present`,
 
   latches: `
 SELECT json_build_object(

@@ -14,22 +14,35 @@ export interface UsageQuery {
 export function readUsage(reply: unknown, { key, window }: UsageQuery): ClaimUsage {
   const { limits, orders, now: at } = USAGE.parse(reply)
   const own = limits.map((limit) => ({ ...limit, ...nameOf(limit.id) })).filter((limit) => limit.key === key)
-  const calendar = window ?? own.findLast((limit) => limit.kind === 'budget')?.calendar
-  const present = calendar === undefined ? undefined : windowName(calendar, at)
+  const budgets = own.filter(({ kind }) => kind === 'budget')
+  const calendar = window ?? claimedLast(budgets)?.calendar
+  const open = calendar === undefined ? undefined : windowName(calendar, at)
   const counting = orders.filter(({ kind, windowName: name }) =>
-    present === undefined ? kind === 'hold' : kind === 'budget' && name === present,
+    open === undefined ? kind === 'hold' : kind === 'budget' && name === open,
   )
   const isUnknown = ({ status, expiresAt }: (typeof counting)[number]) =>
     status === 'unknown' || (status === 'admitted' && at >= expiresAt)
   const unknown = sum(counting.filter(isUnknown))
   const reserved = sum(counting.filter((order) => !isUnknown(order)))
-  if (present === undefined) {
+  if (open === undefined) {
     const rate = own.find(({ kind }) => kind === 'rate')
-    const since = at.getTime() - (rate?.perMs ?? 0)
-    return { used: ZERO.plus(rate?.times.filter((admittedMs) => admittedMs > since).length ?? 0), reserved, unknown }
+    return { used: timesWithin(rate?.times ?? [], at, rate?.perMs ?? 0), reserved, unknown }
   }
-  const consumed = sum(own.filter(({ kind, windowName: name }) => kind === 'budget' && name === present))
+  const consumed = sum(budgets.filter(({ windowName: name }) => name === open))
   return { used: consumed.minus(reserved).minus(unknown), reserved, unknown }
+}
+
+/** Those that an earlier version took have no time; of them the newest is the last. */
+export function claimedLast<Limit extends { readonly claimedAt: Date | undefined }>(limits: readonly Limit[]): Limit | undefined {
+  return limits.reduce<Limit | undefined>(
+    (last, limit) => ((limit.claimedAt?.getTime() ?? 0) >= (last?.claimedAt?.getTime() ?? 0) ? limit : last),
+    undefined,
+  )
+}
+
+export function timesWithin(times: readonly number[], at: Date, perMs: number): Decimal {
+  const since = at.getTime() - perMs
+  return ZERO.plus(times.filter((admittedMs) => admittedMs > since).length)
 }
 
 const USAGE = z.object({
@@ -42,6 +55,7 @@ const USAGE = z.object({
         windowName: optional(z.string()),
         times: optional(z.array(z.number())).transform((times) => times ?? []),
         perMs: optional(z.number()),
+        claimedAt: optional(time),
       }),
     ),
   ).transform((limits) => limits ?? []),
@@ -58,20 +72,21 @@ const USAGE = z.object({
   ).transform((orders) => orders ?? []),
 })
 
-interface LimitName {
+/** What an entry of `limit_ids` stands for. */
+export interface LimitName {
   readonly kind: string
   readonly key: string
   readonly calendar?: CalendarWindow
 }
 
 /** Mode, kind, key and for a budget period and zone, one line each; only a key may itself have several lines. */
-function nameOf(id: string): LimitName {
+export function nameOf(id: string): LimitName {
   const [, kind = '', ...rest] = id.split('\n')
   if (kind !== 'budget') return { kind, key: rest.join('\n') }
   const [period, timeZone = ''] = rest.slice(-2)
   return { kind, key: rest.slice(0, -2).join('\n'), calendar: { period: period as WindowPeriod, timeZone } }
 }
 
-function sum(parts: readonly { readonly amount: Decimal | undefined }[]): Decimal {
+export function sum(parts: readonly { readonly amount: Decimal | undefined }[]): Decimal {
   return parts.reduce((total, { amount }) => total.plus(amount ?? ZERO), ZERO)
 }

@@ -161,6 +161,7 @@ function judge({ connection, view, usage, write }: Batch, request: AdmissionRequ
 /** Takes the claims, and binds what the account's first LIVE admission binds. */
 function take({ connection, view, usage, write }: Batch, request: AdmissionRequest, judgement: Admitted): void {
   const { mode } = request
+  for (const limit of judgement.limits) usage.of(mode, limit.key).claim(limit)
   for (const claim of judgement.taken) {
     const key = usage.of(mode, claim.key)
     if (claim.kind === 'budget') key.consume(claim, claim.amount)

@@ -11,6 +11,7 @@ import type {
   ClaimUsage,
   Latch,
   LatchTrip,
+  LimitUsage,
   OrderKey,
   OrderLedger,
   OrderRecord,
@@ -27,7 +28,7 @@ import { checkSchema, migrate, migrationSql } from './migrate.js'
 import { changeMode, readMode, readModeHistory } from './mode-rows.js'
 import { openDatabase } from './open-database.js'
 import { entryRecord, findOrderEntry, liveOrderEntries, presumedOrderEntries } from './order-rows.js'
-import { readUsage } from './read-usage.js'
+import { readLimits, readUsage } from './read-usage.js'
 import { recordFill, recordOutcome } from './record-outcome.js'
 import type { SqliteDatabase, SqliteDriver } from './sqlite-database.js'
 import { verifyAudit } from './verify-audit.js'
@@ -163,6 +164,10 @@ export class SqliteStore implements ExecutionStore {
 
   usage(query: Parameters<OrderLedger['usage']>[0]): Promise<ClaimUsage> {
     return this.#read((connection) => connection.snapshot(() => readUsage(connection, query, this.#clock)))
+  }
+
+  limits(query: Parameters<OrderLedger['limits']>[0]): Promise<readonly LimitUsage[]> {
+    return this.#read((connection) => connection.snapshot(() => readLimits(connection, query, this.#clock)))
   }
 
   tripLatch(trip: LatchTrip): Promise<Latch> {

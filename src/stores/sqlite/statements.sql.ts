@@ -138,7 +138,10 @@ SELECT body FROM helios_fills WHERE account = ? AND client_order_id = ? AND numb
 /** Lock: none; in a write the write lock. */
 export const SELECT_USAGE = `SELECT value FROM helios_usage WHERE account = ? AND mode = ? AND key = ? AND slot = ?`
 
-/** Lock: the write lock. Both ends are inclusive. */
+/** Lock: none. The next key that is a limit; asked for one after the other, so that only their number counts. */
+export const SELECT_NEXT_LIMIT = `SELECT key FROM helios_usage WHERE account = ? AND mode = ? AND key > ? ORDER BY key LIMIT 1`
+
+/** Lock: the write lock; none where only the usage is read. Both ends are inclusive. */
 export const SELECT_USAGE_RANGE = `
 SELECT json_group_object(slot, value) AS slots FROM helios_usage
 WHERE account = ? AND mode = ? AND key = ? AND slot >= ? AND slot <= ?`

@@ -128,6 +128,15 @@ const status = z.enum([
 ])
 
 const rate = z.object({ perMs: z.number(), times: z.array(z.number()) })
+const milliseconds = z.number().transform((ms) => new Date(ms))
+const claimed = z.object({
+  limit: decimal,
+  at: milliseconds,
+  calendar: optional(calendar),
+  asOf: optional(milliseconds),
+  asOfSequence: optional(z.number()),
+  perMs: optional(z.number()),
+})
 const latches = z.array(z.tuple([z.string(), z.string(), z.number().nullable()]))
 const policies = z.array(z.tuple([z.string(), z.string(), z.string().nullable(), z.number().nullable()]))
 
@@ -136,6 +145,7 @@ export const parseProgress = reader('the progress of an order', progress) satisf
 export const parseFill = reader('a fill', fill) satisfies (text: string) => Fill
 export const parseCalendar = reader('a calendar', calendar) satisfies (text: string) => CalendarWindow
 export const parseRate = reader('a rate', rate)
+export const parseClaimed = reader('a claimed limit', claimed)
 export const parseLatches = reader('the latches', latches)
 export const parsePolicies = reader('the policies', policies)
 

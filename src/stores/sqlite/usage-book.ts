@@ -2,12 +2,13 @@ import type { CalendarWindow } from '../../core/claim.js'
 import { MAX_RATE } from '../../core/claim.js'
 import { type Decimal, ZERO } from '../../core/decimal.js'
 import type { TradingMode } from '../../core/vocabulary.js'
-import { OLDEST_SNAPSHOT_MS, type TakenClaim } from '../judge-admission.js'
+import { type ClaimedLimit, type KnownLimit, OLDEST_SNAPSHOT_MS } from '../claimed-limit.js'
+import type { TakenClaim } from '../judge-admission.js'
 import type { Connection } from './connection.js'
 import { storedDecimal, text } from './row-values.js'
 import { DELETE_USAGE_RANGE, SELECT_USAGE, SELECT_USAGE_RANGE, UPSERT_USAGE } from './statements.sql.js'
-import { parseCalendar, parseRate } from './stored-json.js'
-import { CALENDAR_SLOT, heldSlot, OPEN_SLOT, RATE_SLOT, sequenceOfSlot, spentSlot } from './usage-slots.js'
+import { parseCalendar, parseClaimed, parseRate } from './stored-json.js'
+import { CALENDAR_SLOT, claimedSlot, heldSlot, OPEN_SLOT, RATE_SLOT, sequenceOfSlot, spentSlot } from './usage-slots.js'
 
 /** What is taken of an account's claim keys, read as needed; changes are written together by {@link save}. */
 export class UsageBook {
@@ -45,7 +46,7 @@ export class UsageBook {
 type BudgetTaken = Extract<TakenClaim, { kind: 'budget' }>
 
 /** One key of one mode; the counters of PAPER and LIVE never mix. */
-class KeyUsage {
+export class KeyUsage {
   readonly mode: TradingMode
   readonly key: string
   readonly changed = new Map<string, string>()
@@ -67,14 +68,41 @@ class KeyUsage {
   }
 
   /** A negative amount is a refund. */
-  consume({ window, calendar }: BudgetTaken, amount: Decimal): void {
+  consume({ window }: BudgetTaken, amount: Decimal): void {
     const slot = spentSlot(window)
-    if (this.#value(slot) === undefined) this.changed.set(CALENDAR_SLOT, JSON.stringify(calendar))
     this.changed.set(slot, this.#amount(slot).plus(amount).toFixed())
   }
 
-  /** The calendar of the window that was opened last; `undefined` for a key that never was a budget. */
+  /** Keeps what a claim was judged by. */
+  claim(claimed: ClaimedLimit): void {
+    const { kind, key: _key, limit, at, ...judgedBy } = claimed
+    const asOf = 'asOf' in judgedBy ? { asOf: judgedBy.asOf.getTime() } : {}
+    this.changed.set(claimedSlot(kind), JSON.stringify({ limit: limit.toFixed(), at: at.getTime(), ...judgedBy, ...asOf }))
+  }
+
+  /** What the key is a limit of. A file that an earlier version wrote to may lack what the claims were judged by. */
+  limits(): readonly KnownLimit[] {
+    const { key } = this
+    const calendar = this.calendar()
+    const hold = this.#claimed('hold')
+    const rate = this.#claimed('rate')
+    const rateMs = rate?.perMs ?? this.#rate().perMs
+    return [
+      ...(calendar === undefined ? [] : [{ kind: 'budget', key, ...this.#claimed('budget'), calendar } as const]),
+      ...(hold === undefined && this.#value(OPEN_SLOT) === undefined ? [] : [{ kind: 'hold', key, ...hold } as const]),
+      ...(rateMs === 0 ? [] : [{ kind: 'rate', key, ...rate, perMs: rateMs } as const]),
+    ]
+  }
+
+  #claimed(kind: KnownLimit['kind']): ReturnType<typeof parseClaimed> | undefined {
+    const value = this.#value(claimedSlot(kind))
+    return value === undefined ? undefined : parseClaimed(value)
+  }
+
+  /** The calendar that the budget was claimed with last; `undefined` for a key that never was a budget. */
   calendar(): CalendarWindow | undefined {
+    const claimed = this.#claimed('budget')?.calendar
+    if (claimed !== undefined) return claimed
     const value = this.#value(CALENDAR_SLOT)
     return value === undefined ? undefined : parseCalendar(value)
   }
@@ -83,9 +111,10 @@ class KeyUsage {
     return this.#rate().times
   }
 
-  /** How many of the counted admissions still are within the interval. */
-  rateCount(atMs: number): number {
-    const { perMs, times } = this.#rate()
+  /** How many of the counted admissions still are within the interval, by default the longest that was asked for. */
+  rateCount(atMs: number, interval?: number): number {
+    const { perMs: longestMs, times } = this.#rate()
+    const perMs = interval ?? longestMs
     return times.filter((time) => time > atMs - perMs).length
   }
 

@@ -1,0 +1,148 @@
+import type { ExecutionStore } from '../../src/core/execution-store.js'
+import type { LimitUsage } from '../../src/core/order-ledger.js'
+import type { Alteration } from './altered-store.js'
+import type { Flaw } from './flaw.js'
+
+/** Flaws in what a store lists for operators. */
+export const listingFlaws: readonly Flaw[] = [
+  { id: 'S261', flaw: 'forgets the limits that were claimed', alteration: limits((limit) => without(limit, 'limit')) },
+  {
+    id: 'S261',
+    flaw: 'leaves out what is unknown',
+    alteration: limits((limit) => ({ ...limit, unknown: limit.unknown.times(0) })),
+  },
+  {
+    id: 'S261',
+    flaw: 'tells what is left without what is reserved',
+    alteration: limits((limit) => ({ ...limit, ...(limit.limit && { headroom: limit.limit.minus(limit.used) }) })),
+  },
+  { id: 'S262', flaw: 'keeps the first limit that was claimed', alteration: first() },
+  {
+    id: 'S262',
+    flaw: 'tells of less than nothing that is left',
+    alteration: limits((limit) => ({
+      ...limit,
+      ...(limit.limit && { headroom: limit.limit.minus(limit.used).minus(limit.reserved).minus(limit.unknown) }),
+    })),
+  },
+  {
+    id: 'S263',
+    flaw: 'takes the limit of a denied order for the one in force',
+    alteration: (sound) => {
+      let denied: LimitUsage['limit']
+      return {
+        admit: async (request) => {
+          const result = await sound.admit(request)
+          const [claim] = request.claims
+          if (!result.ok && claim?.kind === 'budget') denied = result.ok ? undefined : (claim.limit as LimitUsage['limit'])
+          return result
+        },
+        limits: async (query) =>
+          (await sound.limits(query)).map((limit) => (denied === undefined ? limit : { ...limit, limit: denied })),
+      }
+    },
+  },
+  {
+    id: 'S264',
+    flaw: 'counts only the open orders of a hold',
+    alteration: limits((limit) =>
+      limit.kind === 'hold' && limit.headroom !== undefined
+        ? { ...limit, used: limit.used.times(0), headroom: limit.headroom.plus(limit.used) }
+        : limit,
+    ),
+  },
+  {
+    id: 'S265',
+    flaw: 'does not keep the sequence that a snapshot had seen',
+    alteration: (sound) => ({
+      admit: (request) =>
+        sound.admit({
+          ...request,
+          claims: request.claims.map((claim) => {
+            if (!('asOfSequence' in claim)) return claim
+            const { asOfSequence: _asOfSequence, ...rest } = claim
+            return rest
+          }),
+        }),
+    }),
+  },
+  {
+    id: 'S266',
+    flaw: 'lists the limits of both modes under each',
+    alteration: (sound) => ({
+      limits: async ({ account }) => [
+        ...(await sound.limits({ account, mode: 'PAPER' })),
+        ...(await sound.limits({ account, mode: 'LIVE' })),
+      ],
+    }),
+  },
+  {
+    id: 'S267',
+    flaw: 'lists limits in no order',
+    alteration: (sound) => ({ limits: async (query) => [...(await sound.limits(query))].reverse() }),
+  },
+  {
+    id: 'S268',
+    flaw: 'shows entries what is reserved for exits',
+    alteration: limits((limit) =>
+      limit.kind === 'rate' && limit.limit && limit.headroom
+        ? { ...limit, limit: limit.limit.plus(2), headroom: limit.headroom.plus(2) }
+        : limit,
+    ),
+  },
+  {
+    id: 'S269',
+    flaw: 'counts every admission of a rate for ever',
+    alteration: (sound) => {
+      let admitted = 0
+      return {
+        admit: async (request) => {
+          const result = await sound.admit(request)
+          if (result.ok) admitted += 1
+          return result
+        },
+        limits: async (query) =>
+          (await sound.limits(query)).map((limit) => ({ ...limit, used: limit.used.times(0).plus(admitted) })),
+      }
+    },
+  },
+  {
+    id: 'S270',
+    flaw: 'keeps the window that was open at the claim',
+    alteration: (sound) => {
+      let last: readonly LimitUsage[] | undefined
+      return {
+        limits: async (query) => {
+          last ??= await sound.limits(query)
+          return last
+        },
+      }
+    },
+  },
+  {
+    id: 'S271',
+    flaw: 'tells what an old snapshot leaves',
+    alteration: limits((limit) =>
+      limit.kind === 'hold' && limit.limit ? { ...limit, headroom: limit.limit.minus(limit.reserved) } : limit,
+    ),
+  },
+]
+
+function limits(change: (limit: LimitUsage) => LimitUsage): Alteration {
+  return (sound: ExecutionStore) => ({ limits: async (query) => (await sound.limits(query)).map(change) })
+}
+
+function without<Name extends keyof LimitUsage>(limit: LimitUsage, name: Name): LimitUsage {
+  const { [name]: _left, ...rest } = limit
+  return rest as LimitUsage
+}
+
+/** Of each key, the limit that it was listed with first. */
+function first(): Alteration {
+  const seen = new Map<string, LimitUsage['limit']>()
+  return limits((limit) => {
+    if (!seen.has(limit.key)) seen.set(limit.key, limit.limit)
+    const kept = seen.get(limit.key)
+    return kept === undefined ? limit : { ...limit, limit: kept }
+  })
+}
