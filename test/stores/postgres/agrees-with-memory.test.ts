@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { InMemoryStore } from '../../../src/stores/memory/in-memory-store.js'
 import { ManualClock } from '../../../src/testing/manual-clock.js'
-import { Player, story } from './support/story.js'
+import { Player, story } from '../support/story.js'
 import { usePostgres } from './support/use-postgres.js'
 
 const database = usePostgres()

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
-import type { AdmissionClaim, Claim } from '../../../../src/core/claim.js'
-import { canonicalJson } from '../../../../src/core/content-hash.js'
-import { Decimal } from '../../../../src/core/decimal.js'
-import type { ExecutionStore } from '../../../../src/core/execution-store.js'
-import type { Fill, Order, OrderReport } from '../../../../src/core/order.js'
-import type { OrderStatus } from '../../../../src/core/vocabulary.js'
-import type { ManualClock } from '../../../../src/testing/manual-clock.js'
+import type { AdmissionClaim, Claim } from '../../../src/core/claim.js'
+import { canonicalJson } from '../../../src/core/content-hash.js'
+import { Decimal } from '../../../src/core/decimal.js'
+import type { ExecutionStore } from '../../../src/core/execution-store.js'
+import type { Fill, Order, OrderReport } from '../../../src/core/order.js'
+import type { OrderStatus } from '../../../src/core/vocabulary.js'
+import type { ManualClock } from '../../../src/testing/manual-clock.js'
 
 /** One thing that happens to a store. Numbers pick among what there is at that moment. */
 export type Step =
@@ -353,12 +353,15 @@ export class Player {
     const presumed = await this.#store.presumedOrders({ account: name, mode })
     const keys = KEYS.flatMap((key) => [key, `${key}:hold`, `${key}:rate`, `${key}:budgetday`, `${key}:budgethour`])
     const usage = await Promise.all(keys.map((key) => this.#store.usage({ account: name, mode, key })))
+    const limits = await this.#store.limits({ account: name, mode })
     const byId = [...open, ...unresolved].sort((a, b) => (a.order.clientOrderId < b.order.clientOrderId ? -1 : 1))
     const last = this.#orders.at(-1)
     return {
       byId,
       presumed,
       usage,
+      // A limit that nothing counts against may be forgotten.
+      limits: limits.filter(({ used, reserved, unknown }) => !used.plus(reserved).plus(unknown).isZero()),
       last: last === undefined ? undefined : await this.#store.findOrder({ account: name, intentId: last.intentId }),
     }
   }
