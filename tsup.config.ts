@@ -17,5 +17,5 @@ export default defineConfig({
   treeshake: true,
   sourcemap: true,
   clean: true,
-  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
+  dts: { compilerOptions: { ignoreDeprecations: '6.0', incremental: false } },
 })
