@@ -34,6 +34,7 @@ export type {
   AdmissionResult,
   AuditHead,
   AuditNote,
+  AuditRow,
   AuditVerdict,
   ClaimUsage,
   Evidence,
@@ -115,6 +116,7 @@ export {
   type ModeSnapshot,
   type SetModeOptions,
 } from './mode/mode-orchestrator.js'
+export { type AuditExport, exportAudit } from './operations/export-audit.js'
 export { InMemoryStore } from './stores/memory/in-memory-store.js'
 export type { FeeRates, PaperFees } from './venues/paper/fee-schedule.js'
 export type { InstrumentInput } from './venues/paper/instrument-input.js'

@@ -164,6 +164,15 @@ export interface AuditHead {
   readonly hash: string
 }
 
+/** One row of an account's audit chain. */
+export interface AuditRow {
+  readonly sequence: number
+  /** The exact text that was hashed: JSON with `kind`, `at` and `facts`. */
+  readonly body: string
+  /** SHA-256, in hex, over the hash before (64 zeros before the first), the sequence and the body, one line each. */
+  readonly hash: string
+}
+
 /** The port that keeps orders, limits, latches and the audit chain. */
 export interface OrderLedger {
   /**
@@ -226,6 +235,8 @@ export interface OrderLedger {
   }): Promise<void>
   /** Appends to the account's audit chain. */
   appendAudit(query: { readonly account: string; readonly notes: readonly AuditNote[] }): Promise<AuditHead>
+  /** The audit chain, oldest first: at most `limit` rows from the one behind the sequence `after` (0: the first) on. */
+  auditRows(query: { readonly account: string; readonly after: number; readonly limit: number }): Promise<readonly AuditRow[]>
   /** Reads the whole chain and checks every link; `expectedHead` finds rows cut off its end. */
   verifyAudit(query: { readonly account: string; readonly expectedHead?: AuditHead }): Promise<AuditVerdict>
   /** The store's clock. */

@@ -1,12 +1,5 @@
 import { sha256 } from '../core/content-hash.js'
-import type { AuditHead, AuditVerdict } from '../core/order-ledger.js'
-
-/** One row of an account's chain. `body` is the exact text that was hashed. */
-export interface AuditRow {
-  readonly sequence: number
-  readonly body: string
-  readonly hash: string
-}
+import type { AuditHead, AuditRow, AuditVerdict } from '../core/order-ledger.js'
 
 /** What the first row of a chain is linked to. */
 export const GENESIS_HASH = '0'.repeat(64)

@@ -5,6 +5,26 @@ import type { Flaw } from './flaw.js'
 
 /** Flaws in what a store lists for operators. */
 export const listingFlaws: readonly Flaw[] = [
+  {
+    id: 'S197',
+    flaw: 'leaves out a row between two pages',
+    alteration: (sound) => ({
+      auditRows: ({ after, ...query }) => sound.auditRows({ ...query, after: after === 0 ? 0 : after + 1 }),
+    }),
+  },
+  {
+    id: 'S197',
+    flaw: 'reads the newest rows first',
+    alteration: (sound) => ({ auditRows: async (query) => [...(await sound.auditRows(query))].reverse() }),
+  },
+  {
+    id: 'S198',
+    flaw: 'writes the text of a row anew',
+    alteration: (sound) => ({
+      auditRows: async (query) =>
+        (await sound.auditRows(query)).map((row) => ({ ...row, body: JSON.stringify(JSON.parse(row.body), null, 1) })),
+    }),
+  },
   { id: 'S261', flaw: 'forgets the limits that were claimed', alteration: limits((limit) => without(limit, 'limit')) },
   {
     id: 'S261',

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { sha256 } from '../../src/core/content-hash.js'
-import type { AuditHead, AuditVerdict } from '../../src/core/order-ledger.js'
-import { AuditChecker, type AuditRow, auditHash, GENESIS_HASH } from '../../src/stores/audit-chain.js'
+import type { AuditHead, AuditRow, AuditVerdict } from '../../src/core/order-ledger.js'
+import { AuditChecker, auditHash, GENESIS_HASH } from '../../src/stores/audit-chain.js'
 
 function chainOf(bodies: readonly string[]): readonly AuditRow[] {
   let hash = GENESIS_HASH

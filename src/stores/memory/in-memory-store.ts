@@ -11,6 +11,7 @@ import {
   type AdmissionResult,
   type AuditHead,
   type AuditNote,
+  type AuditRow,
   type AuditVerdict,
   type ClaimUsage,
   isPresumed,
@@ -241,6 +242,12 @@ export class InMemoryStore implements ExecutionStore {
     const { at } = state.advance(this.#clock.now())
     for (const { kind, body } of notes) state.append(kind, at, body)
     return headOf(state)
+  }
+
+  async auditRows({ account, after, limit }: Parameters<OrderLedger['auditRows']>[0]): Promise<readonly AuditRow[]> {
+    return this.#state(account)
+      .auditRows()
+      .slice(after, after + limit)
   }
 
   async verifyAudit({ account, expectedHead }: Parameters<OrderLedger['verifyAudit']>[0]): Promise<AuditVerdict> {

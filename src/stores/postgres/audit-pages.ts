@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AuditHead, AuditVerdict } from '../../core/order-ledger.js'
+import type { AuditHead, AuditRow, AuditVerdict } from '../../core/order-ledger.js'
 import { AuditChecker, GENESIS_HASH } from '../audit-chain.js'
 import type { Statement, Statements } from './statements.js'
 
@@ -27,12 +27,16 @@ export async function verifyChain({
     const page = await run(statements.auditPage, [account, after, last ?? 0, ROWS_PER_PAGE])
     read = page.length
     for (const text of page) {
-      const row = ROW.parse(JSON.parse(text))
+      const row = readAuditRow(text)
       checker.add(row)
       after = row.sequence
     }
   }
   return checker.verdict(head ?? NO_ROWS)
+}
+
+export function readAuditRow(reply: string): AuditRow {
+  return ROW.parse(JSON.parse(reply))
 }
 
 const NO_ROWS: AuditHead = { sequence: 0, hash: GENESIS_HASH }

@@ -9,6 +9,7 @@ import type {
   AdmissionResult,
   AuditHead,
   AuditNote,
+  AuditRow,
   AuditVerdict,
   ClaimUsage,
   Latch,
@@ -21,7 +22,7 @@ import type {
 } from '../../core/order-ledger.js'
 import type { OrderStatus, TradingMode } from '../../core/vocabulary.js'
 import { AdmissionBatches } from './admission-batches.js'
-import { verifyChain } from './audit-pages.js'
+import { readAuditRow, verifyChain } from './audit-pages.js'
 import { jsonText } from './json-text.js'
 import { readLatch, readLatches } from './latch-reply.js'
 import { readLimits } from './limits-reply.js'
@@ -200,6 +201,12 @@ export class PostgresStore implements ExecutionStore {
   async appendAudit({ account, notes }: { readonly account: string; readonly notes: readonly AuditNote[] }): Promise<AuditHead> {
     const texts = notes.map(({ kind, body }) => ({ kind, body: jsonText(body) }))
     return JSON.parse(await this.#write(this.#statements.appendNotes, { account, notes: texts })) as AuditHead
+  }
+
+  async auditRows(query: { readonly account: string; readonly after: number; readonly limit: number }) {
+    const { account, after, limit } = query
+    const replies = await this.#run(this.#statements.auditPage, [account, after, Number.MAX_SAFE_INTEGER, limit])
+    return replies.map((reply): AuditRow => readAuditRow(reply))
   }
 
   async verifyAudit({

@@ -7,6 +7,7 @@ import type {
   AdmissionResult,
   AuditHead,
   AuditNote,
+  AuditRow,
   AuditVerdict,
   ClaimUsage,
   Latch,
@@ -22,6 +23,7 @@ import type { TradingMode } from '../../core/vocabulary.js'
 import { AdmissionQueue } from '../admission-queue.js'
 import { adoptPolicy, appendAudit, changeIdentity, clearLatch, readLatches, tripLatch } from './account-decisions.js'
 import { admitBatch, type FailedAdmission, notInTime } from './admit-batch.js'
+import { readAuditRows, verifyAudit } from './audit-rows.js'
 import { CommitUncertain, Connection } from './connection.js'
 import { type LockPatience, whenUnlocked } from './lock-wait.js'
 import { checkSchema, migrate, migrationSql } from './migrate.js'
@@ -31,7 +33,6 @@ import { entryRecord, findOrderEntry, liveOrderEntries, presumedOrderEntries } f
 import { readLimits, readUsage } from './read-usage.js'
 import { recordFill, recordOutcome } from './record-outcome.js'
 import type { SqliteDatabase, SqliteDriver } from './sqlite-database.js'
-import { verifyAudit } from './verify-audit.js'
 
 export type SqliteStoreOptions = (
   | {
@@ -192,6 +193,10 @@ export class SqliteStore implements ExecutionStore {
 
   appendAudit(query: { readonly account: string; readonly notes: readonly AuditNote[] }): Promise<AuditHead> {
     return this.#write((connection) => appendAudit(connection, query, this.#clock))
+  }
+
+  auditRows(query: Parameters<OrderLedger['auditRows']>[0]): Promise<readonly AuditRow[]> {
+    return this.#read((connection) => connection.snapshot(() => readAuditRows(connection, query)))
   }
 
   verifyAudit(query: { readonly account: string; readonly expectedHead?: AuditHead }): Promise<AuditVerdict> {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { sha256 } from '../../core/content-hash.js'
+import type { AuditRow } from '../../core/order-ledger.js'
 import type { StoreCase } from './store-case.js'
 import type { Trial } from './trial.js'
 
@@ -104,6 +106,47 @@ export const auditCases: readonly StoreCase[] = [
       const verdict = await store.verifyAudit({ account: other.account })
       assert.ok(verdict.ok)
       assert.equal(verdict.length, foreign.sequence, 'what other accounts write must not be in the chain')
+    },
+  },
+  {
+    id: 'S197',
+    title: 'the rows of the chain are read oldest first, in pages that leave nothing out, and tell nothing after the end',
+    async check(trial) {
+      const { store, account } = trial
+      assert.deepEqual(await store.auditRows({ account, after: 0, limit: 10 }), [])
+      await trial.admitted()
+      const notes = ['first', 'second', 'third'].map((kind) => ({ kind, body: { text: `ünïcode of ${kind}` } }))
+      const head = await store.appendAudit({ account, notes })
+      await trial.otherAccount().admitted()
+      const all = await store.auditRows({ account, after: 0, limit: 100 })
+      assert.deepEqual(
+        all.map(({ sequence }) => sequence),
+        Array.from({ length: head.sequence }, (_, index) => index + 1),
+      )
+      assert.equal(all.at(-1)?.hash, head.hash)
+      const paged: AuditRow[] = []
+      for (let page: readonly AuditRow[] = []; page.length > 0 || paged.length === 0; paged.push(...page))
+        page = await store.auditRows({ account, after: paged.length, limit: 2 })
+      assert.deepEqual(paged, all)
+      assert.deepEqual(await store.auditRows({ account, after: head.sequence, limit: 2 }), [])
+    },
+  },
+  {
+    id: 'S198',
+    title: 'each row has the exact text that its hash was made of, so that anybody can check the chain',
+    async check(trial) {
+      const { store, account } = trial
+      await trial.admitted()
+      await store.appendAudit({ account, notes: [{ kind: 'noted', body: { text: 'ünïcode " \\ \n' } }] })
+      let previous = '0'.repeat(64)
+      const rows = await store.auditRows({ account, after: 0, limit: 100 })
+      for (const { sequence, body, hash } of rows) {
+        assert.equal(sha256(`${previous}\n${sequence}\n${body}`), hash, `row ${sequence} must be linked to the one before`)
+        previous = hash
+      }
+      assert.ok(rows.length >= 2, 'an admission and a note must be in the chain')
+      const { kind, facts } = JSON.parse(rows.at(-1)?.body ?? '{}') as Readonly<Record<string, unknown>>
+      assert.deepEqual({ kind, facts }, { kind: 'noted', facts: { text: 'ünïcode " \\ \n' } })
     },
   },
 ]
