@@ -107,10 +107,9 @@ export {
 export { shadow } from './gates/shadow.js'
 export { type SufficientBalanceParameters, sufficientBalance } from './gates/sufficient-balance.js'
 export { type GatePredicate, when } from './gates/when.js'
+export type { Attribution, ConfirmedChange } from './mode/attribution.js'
 export type { LivePolicy } from './mode/live-policy.js'
 export {
-  type Attribution,
-  type ConfirmedChange,
   ModeOrchestrator,
   type ModeOrchestratorOptions,
   type ModeSnapshot,

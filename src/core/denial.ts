@@ -4,7 +4,7 @@ export const DENIAL_CODES = {
   MODE_UNKNOWN: 'The store holds a mode or state that this version does not know.',
   MODE_CHANGED: 'The mode or state changed between reading it and admission.',
   MODE_MISMATCH: 'The intent expected another mode than the stored one.',
-  STOPPING: 'An emergency stop is being written at this moment.',
+  STOPPING: 'An emergency stop is being written at this moment, or was pressed in this process.',
   LIVE_EXPIRED: 'The live lease ran out; a person has to act before orders flow again.',
   LIVE_CLIENT_MISSING: 'The mode is LIVE and the router has no live client.',
   STATE_HALTED: 'Trading is halted; nothing but cancels leaves.',

@@ -6,7 +6,7 @@ import { LIVE_EXPIRED, SYSTEM_ACTOR } from '../core/reserved.js'
 import type { CancelOutcome } from '../core/trading-client.js'
 import type { TradingMode } from '../core/vocabulary.js'
 import { OrderCanceler } from './cancel-orders.js'
-import { type EmergencyStopOptions, emergencyStop } from './emergency-stop.js'
+import { EmergencyStop, type EmergencyStopOptions } from './emergency-stop.js'
 import type { ExecutionResult } from './execution-result.js'
 import { parseIntent } from './parse-intent.js'
 import { OrderPlacer } from './place-order.js'
@@ -41,6 +41,7 @@ export class ExecutionRouter {
   readonly #canceler: OrderCanceler
   readonly #reconciler: Reconciler
   readonly #schedule: ReconcileSchedule
+  readonly #emergencyStop: EmergencyStop
   readonly #inFlight = new Map<string, InFlight>()
   readonly #endWatches: readonly (() => void)[]
 
@@ -53,6 +54,11 @@ export class ExecutionRouter {
     this.#canceler = new OrderCanceler(this.#core, this.#venueEvents)
     this.#reconciler = new Reconciler(this.#core, this.#venueEvents)
     this.#schedule = new ReconcileSchedule(this.#core, this.#reconciler)
+    this.#emergencyStop = new EmergencyStop(this.#core, {
+      canceler: this.#canceler,
+      venueEvents: this.#venueEvents,
+      reconciler: this.#reconciler,
+    })
     this.#endWatches = [this.#watchMode(), this.#watchStore()]
     this.#venueEvents.listen('PAPER')
   }
@@ -135,14 +141,15 @@ export class ExecutionRouter {
 
   /**
    * PAPER and HALTED in one write, then every live order cancelled, **foreign ones included**, then read back until the
-   * venue is empty. Never throws; `clear` says whether it is proven.
+   * venue is empty. Never throws; `clear` says whether it is proven. From the call on this process admits and sends nothing:
+   * until a person resumes, also when the store could not be told.
+   *
+   * A stop that is not clear goes on in the background, with pauses that grow from a second to a minute: it latches once the
+   * store is back, and cancels once the venue is. `stop.cleared` tells of its end, and an alert `STOP_NOT_CLEAR` of each attempt
+   * in vain. It ends with `close`, with `resume`, or when only a person can help.
    */
   emergencyStop(options: EmergencyStopOptions = {}): Promise<StopReport> {
-    return emergencyStop(
-      this.#core,
-      { canceler: this.#canceler, venueEvents: this.#venueEvents, reconciler: this.#reconciler },
-      options,
-    )
+    return this.#emergencyStop.press(options)
   }
 
   on<Name extends keyof RouterEventMap>(name: Name, listener: RouterListener<Name>): this {
@@ -164,6 +171,7 @@ export class ExecutionRouter {
   async close(): Promise<void> {
     this.#core.closing.abort()
     this.#schedule.end()
+    this.#emergencyStop.end()
     for (const end of this.#endWatches) end()
     this.#venueEvents.close()
     await this.#venueEvents.settled()

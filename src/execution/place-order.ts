@@ -4,7 +4,7 @@ import { newClientOrderId } from '../core/ids.js'
 import type { AdmissionRequest, OrderRecord } from '../core/order-ledger.js'
 import type { TradingClient } from '../core/trading-client.js'
 import type { ModeReading } from '../mode/read-mode.js'
-import { ADMISSION_GATE, admitOrder } from './admit-order.js'
+import { ADMISSION_GATE, type Admission, admitOrder } from './admit-order.js'
 import type { DeniedResult, ExecutionResult } from './execution-result.js'
 import { ExitRejects } from './exit-rejects.js'
 import { type JudgedOrder, judgeOrder, MODE_GATE, ruleDenial } from './judge-order.js'
@@ -23,7 +23,8 @@ import type { VenueEvents } from './venue-events.js'
 /** An intent with its id, its content's hash, and whether the caller chose the id: only then can it be a repeat. */
 export type IdentifiedIntent = ParsedIntent & { readonly intentId: string }
 
-type KnownReading = Extract<ModeReading, { kind: 'known' }>
+/** `presses`: how often a stop had been pressed in this process when the order began. */
+type KnownReading = Extract<ModeReading, { kind: 'known' }> & { readonly presses: number }
 
 /** Takes one intent through mode, rules, gates, admission, the one submit and its record. */
 export class OrderPlacer {
@@ -43,6 +44,7 @@ export class OrderPlacer {
 
   async place(intent: IdentifiedIntent, contentHash: string, mayBeRepeat: boolean): Promise<ExecutionResult> {
     const { intentId } = intent
+    const { presses } = this.#core.stopGuard
     this.#core.logger.debug({ intentId, instrument: intent.instrument, side: intent.side, type: intent.type }, 'Intent received.')
     const [reading, earlier] = await Promise.all([
       readModeInTime(this.#core),
@@ -57,7 +59,7 @@ export class OrderPlacer {
         return this.#deny(intent, [ruleDenial('MODE_UNKNOWN', MODE_GATE, { mode: String(mode), state: String(state) })])
       }
       case 'known':
-        return this.#placeIn(reading, intent, contentHash)
+        return this.#placeIn({ ...reading, presses }, intent, contentHash)
       default:
         throw reading satisfies never
     }
@@ -65,7 +67,12 @@ export class OrderPlacer {
 
   async #placeIn(reading: KnownReading, intent: IdentifiedIntent, contentHash: string): Promise<ExecutionResult> {
     const { mode, state } = reading.record
-    const blocking = [...modeDenials(reading, intent), ...(mode === 'LIVE' ? await liveDenials(this.#core, reading.record) : [])]
+    const { presses } = reading
+    const blocking = [
+      ...modeDenials(reading, intent),
+      ...this.#stopDenials(presses),
+      ...(mode === 'LIVE' ? await liveDenials(this.#core, reading.record) : []),
+    ]
     const client = this.#core.clients[mode]
     if (blocking.length > 0 || client === undefined) return this.#deny(intent, blocking, { mode })
 
@@ -89,6 +96,8 @@ export class OrderPlacer {
 
     const identity = mode === 'LIVE' ? await this.#identities.of(this.#core, client) : undefined
     if (typeof identity === 'object') return this.#deny(intent, [identity], { mode, ...base })
+    const stopped = this.#stopDenials(presses)
+    if (stopped.length > 0) return this.#deny(intent, stopped, { mode, ...base })
     const admission = await admitOrder(this.#core, {
       account: this.#core.account,
       mode,
@@ -111,7 +120,7 @@ export class OrderPlacer {
       case 'existing':
         return this.#replay(admission.record, intent, contentHash)
       case 'admitted':
-        return this.#send(client, admission, judged, base)
+        return this.#send(client, { ...admission, presses }, judged, base)
       default:
         throw admission satisfies never
     }
@@ -119,7 +128,7 @@ export class OrderPlacer {
 
   async #send(
     client: TradingClient,
-    { order, start, clockWentBackMs }: Extract<Awaited<ReturnType<typeof admitOrder>>, { kind: 'admitted' }>,
+    { order, start, presses, clockWentBackMs }: Extract<Admission, { kind: 'admitted' }> & { readonly presses: number },
     judged: JudgedOrder,
     base: Parameters<typeof settleSubmission>[4],
   ): Promise<ExecutionResult> {
@@ -130,11 +139,15 @@ export class OrderPlacer {
     if (clockWentBackMs !== undefined) this.#alertOfClock(clockWentBackMs)
 
     this.#venueEvents.listen(mode)
-    const submission = await submitOrder(this.#core, client, order, start)
+    const submission = await submitOrder(this.#core, client, order, { start, presses })
     const result = await settleSubmission(this.#core, this.#venueEvents, order, submission, base)
     await this.#exitRejects.count(judged.latchKeys, result)
     this.#tell(result)
     return result
+  }
+
+  #stopDenials(presses: number): readonly Denial[] {
+    return this.#core.stopGuard.forbids(presses) ? [ruleDenial('STOPPING', MODE_GATE, { pressedHere: true })] : []
   }
 
   /** A store that cannot be asked cannot tell the mode either: that denies. */

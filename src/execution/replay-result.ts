@@ -4,6 +4,9 @@ import type { ExecutionResult } from './execution-result.js'
 import { ruleDenial } from './judge-order.js'
 import { amountsOf } from './normalise-order.js'
 
+/** What an order that was not sent was denied with, as its evidence says. */
+const NOT_SENT_CODES = ['ADMISSION_UNCERTAIN', 'STOPPING'] as const
+
 /**
  * The answer to an intent id that was admitted before: the recorded outcome in its original mode, with the order as the
  * ledger knows it now.
@@ -20,7 +23,7 @@ export function replayResult(record: OrderRecord): ExecutionResult {
     case 'never_arrived':
       return { ...base, outcome: 'unknown', cause: 'NEVER_ARRIVED' }
     case 'not_sent': {
-      const code = evidence?.reason === 'ADMISSION_UNCERTAIN' ? 'ADMISSION_UNCERTAIN' : 'ADMISSION_EXPIRED'
+      const code = NOT_SENT_CODES.find((known) => known === evidence?.reason) ?? 'ADMISSION_EXPIRED'
       return { ...base, outcome: 'denied', denials: [ruleDenial(code, ADMISSION_GATE, { clientOrderId })] }
     }
     case 'rejected': {

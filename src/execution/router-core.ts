@@ -17,6 +17,7 @@ import { DenialJournal } from './denial-journal.js'
 import type { MaxAgeMs } from './order-reads.js'
 import type { ExitCeiling } from './prove-exit.js'
 import { RouterEvents } from './router-events.js'
+import { StopGuard } from './stop-guard.js'
 
 /** What gates do while the mode is PAPER: nothing, report only, or the same as LIVE. */
 export type PaperGates = 'bypass' | 'observe' | 'enforce'
@@ -94,6 +95,7 @@ export interface RouterCore {
   readonly clock: Clock
   readonly events: RouterEvents
   readonly journal: DenialJournal
+  readonly stopGuard: StopGuard
   /** Aborted when the router is closed: what still waits for the store gives up. */
   readonly closing: AbortController
   readonly admissionTtlMs: number
@@ -162,6 +164,7 @@ export function buildRouterCore(options: ExecutionRouterOptions): RouterCore {
     clock,
     events: new RouterEvents(logger),
     journal: new DenialJournal({ ledger: store, account, clock, logger }),
+    stopGuard: new StopGuard(orchestrator),
     closing: new AbortController(),
     admissionTtlMs: positiveMs('admissionTtlMs', options.admissionTtlMs, 2_000),
     gateTimeoutMs: positiveMs('gateTimeoutMs', options.gateTimeoutMs, 1_000),

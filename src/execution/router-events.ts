@@ -27,6 +27,7 @@ export interface Alert {
     | 'APPROVAL_IGNORED'
     | 'EVENT_NOT_RECORDED'
     | 'LATE_ARRIVAL'
+    | 'STOP_NOT_CLEAR'
   readonly message: string
   readonly details: Readonly<Record<string, unknown>>
 }
@@ -44,6 +45,8 @@ export interface RouterEventMap {
   fill: OrderEventSubject & { readonly fill: Fill }
   'mode.changed': ModeRecord
   'stop.engaged': StopReport['latched'] & { readonly account: string; readonly reason: string; readonly actor: string }
+  /** Nothing of the account can trade any more: at the end of a stop, or after it went on in the background. */
+  'stop.cleared': { readonly account: string; readonly report: StopReport }
   'gate.failed': { readonly intentId: string; readonly decision: GateDecision }
   'latch.tripped': { readonly account: string; readonly latch: Latch }
   'venue.connected': VenueChannelEvent

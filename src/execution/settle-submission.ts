@@ -64,7 +64,7 @@ function toEvidence(submission: Submission): {
     case 'unknown':
       return { to: 'unknown', evidence: { source: 'timeout', cause: submission.cause } }
     case 'not_sent':
-      return { to: 'not_sent', evidence: { source: 'approval', reason: 'ADMISSION_EXPIRED' } }
+      return { to: 'not_sent', evidence: { source: 'approval', reason: submission.code } }
     default:
       throw submission satisfies never
   }
@@ -93,14 +93,14 @@ function toResult(
     case 'unknown':
       return { ...common, outcome: 'unknown', cause: submission.cause }
     case 'not_sent':
-      return { ...base, mode, clientOrderId, outcome: 'denied', denials: [notSent(clientOrderId, submission.reason)] }
+      return { ...base, mode, clientOrderId, outcome: 'denied', denials: [notSent(clientOrderId, submission)] }
     default:
       throw submission satisfies never
   }
 }
 
-function notSent(clientOrderId: string, reason: string): Denial {
-  return ruleDenial('ADMISSION_EXPIRED', ADMISSION_GATE, { clientOrderId, reason })
+function notSent(clientOrderId: string, { code, reason }: Extract<Submission, { kind: 'not_sent' }>): Denial {
+  return ruleDenial(code, ADMISSION_GATE, { clientOrderId, reason })
 }
 
 /** The report of an accepted order that the store could not take yet. */

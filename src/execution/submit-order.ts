@@ -14,6 +14,7 @@ export type Submission =
 
 interface NotSent {
   readonly kind: 'not_sent'
+  readonly code: 'ADMISSION_EXPIRED' | 'STOPPING'
   readonly reason: string
 }
 
@@ -25,18 +26,23 @@ export async function submitOrder(
   core: RouterCore,
   client: TradingClient,
   order: ApprovedOrder,
-  start: ClockReading,
+  { start, presses }: { readonly start: ClockReading; readonly presses: number },
 ): Promise<Submission> {
+  if (core.stopGuard.forbids(presses)) {
+    revokeApproval(order)
+    return STOPPED
+  }
   if (lifeHasEnded(start, core.admissionTtlMs, core.clock)) {
     revokeApproval(order)
     return NOT_IN_TIME
   }
   const timeout = new LazyAbort()
+  const endWatch = core.stopGuard.watch(order)
   const answer = askClient(client, order, {
     get signal() {
       return timeout.signal
     },
-  })
+  }).finally(endWatch)
   const outcome = await new Promise<SubmitOutcome | NotSent | 'late'>((resolve) => {
     const cancel = core.clock.setTimeout(() => resolve('late'), core.submitTimeoutMs)
     void answer.then((value) => {
@@ -46,16 +52,19 @@ export async function submitOrder(
   })
   if (outcome === 'late') {
     timeout.abort()
+    endWatch()
     if (revokeApproval(order) === 'expired') return NOT_IN_TIME
     return { kind: 'unknown', cause: 'SUBMIT_TIMEOUT', late: answer }
   }
+  if (outcome.kind === 'not_sent') return core.stopGuard.forbids(presses) ? STOPPED : outcome
   const state = revokeApproval(order)
   if (state === 'expired' && outcome.kind !== 'accepted') return NOT_IN_TIME
   if (state === 'revoked' && outcome.kind === 'accepted') reportIgnoredApproval(core, client, order)
   return outcome
 }
 
-const NOT_IN_TIME: NotSent = { kind: 'not_sent', reason: 'The life of the admission was over.' }
+const NOT_IN_TIME: NotSent = { kind: 'not_sent', code: 'ADMISSION_EXPIRED', reason: 'The life of the admission was over.' }
+const STOPPED: NotSent = { kind: 'not_sent', code: 'STOPPING', reason: 'An emergency stop was pressed in this process.' }
 
 /** Believed only while the approval is unspent: then the client could not have sent. */
 const SAYS_NOT_SENT: ReadonlySet<string> = new Set(['NOT_SENT', 'APPROVAL_EXPIRED'])
@@ -70,7 +79,7 @@ async function askClient(
     return checked(await client.submitOrder(order, options))
   } catch (error) {
     const failedBefore = isHeliosError(error) && SAYS_NOT_SENT.has(error.code) && approvalState(order) !== 'consumed'
-    if (failedBefore) return { kind: 'not_sent', reason: error.message }
+    if (failedBefore) return { kind: 'not_sent', code: 'ADMISSION_EXPIRED', reason: error.message }
     return { kind: 'unknown', cause: `CLIENT_THREW: ${error instanceof Error ? error.message : String(error)}` }
   }
 }

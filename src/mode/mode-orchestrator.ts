@@ -3,27 +3,15 @@ import { HeliosError, ModeChangeRefusedError } from '../core/errors.js'
 import type { ExecutionStore } from '../core/execution-store.js'
 import type { ModeChange, ModeChangeResult, ModeHistoryEntry, ModeRecord } from '../core/mode-store.js'
 import type { Latch } from '../core/order-ledger.js'
-import { LIVE_EXPIRED, SYSTEM_ACTOR, UNSPECIFIED } from '../core/reserved.js'
+import { LIVE_EXPIRED, SYSTEM_ACTOR } from '../core/reserved.js'
 import { TRADING_MODES, TRADING_STATES, type TradingMode, type TradingState } from '../core/vocabulary.js'
+import { type Attribution, attributed, type ConfirmedChange, confirmed, unlessSaid } from './attribution.js'
 import { checkLease, type LivePolicy } from './live-policy.js'
 import { type ModeReading, readMode } from './read-mode.js'
 import { StoreWatermark } from './store-watermark.js'
 
 /** What is in force now. An ended lease shows as `PAPER`. */
 export type ModeSnapshot = Omit<ModeRecord, 'readAt' | 'sequence'>
-
-/** Who changes something, and why. */
-export interface Attribution {
-  readonly reason: string
-  readonly actor: string
-}
-
-/** Changes towards more risk say so in so many words. */
-export interface ConfirmedChange extends Attribution {
-  readonly confirmed: boolean
-  /** Refuse with `VERSION_CONFLICT` unless this is the version in force. */
-  readonly expectedVersion?: number
-}
 
 export interface SetModeOptions extends Partial<ConfirmedChange> {
   /** LIVE only: the lease, in milliseconds of the store's clock. Past it orders are denied `LIVE_EXPIRED`. */
@@ -50,6 +38,7 @@ export class ModeOrchestrator {
   readonly #watermark = new StoreWatermark()
   readonly #listeners = new Set<(record: ModeRecord) => void>()
   readonly #rollbackListeners = new Set<(record: ModeRecord) => void>()
+  #stopIsHeld = false
   /** The newest version that listeners have heard of; what the first read shows is not news. */
   #announced: number | undefined
 
@@ -104,13 +93,18 @@ export class ModeOrchestrator {
     return this.#insist(why, (current) => ({ ...modeOf(current), state: current.state === 'HALTED' ? 'HALTED' : 'REDUCING' }))
   }
 
-  /** Back to ACTIVE in the mode that is set. Ends an emergency stop. Never retried. @throws ModeChangeRefusedError */
+  /**
+   * Back to ACTIVE in the mode that is set. Ends an emergency stop, also one that was pressed in this process and could not be
+   * written. Never retried. @throws ModeChangeRefusedError
+   */
   async resume(options: Partial<ConfirmedChange>): Promise<ModeSnapshot> {
     const why = confirmed('resume', options)
     const current = await this.#current()
     this.#expect(current, options.expectedVersion)
     const { stop: _ended, ...mode } = modeOf(current)
-    return this.#changeOnce(current, { ...mode, state: 'ACTIVE' }, why)
+    const resumed = await this.#changeOnce(current, { ...mode, state: 'ACTIVE' }, why)
+    this.#stopIsHeld = false
+    return resumed
   }
 
   /** Newest first. `before` is a version, exclusive. */
@@ -203,11 +197,33 @@ export class ModeOrchestrator {
     return () => this.#rollbackListeners.delete(listener)
   }
 
-  /** The first step of the emergency stop: PAPER and HALTED, in one write. An identical stop is not written twice. */
+  /**
+   * The first step of the emergency stop: PAPER and HALTED, in one write, tried until it wins. An identical stop is not
+   * written twice. From the call on, and until it is in the store or a person resumes here, the stop is held.
+   *
+   * @throws whatever the store throws; HeliosError `STOP_ENDED` when a person resumed meanwhile.
+   */
   async engageStop({ flatten, ...why }: Partial<Attribution> & { readonly flatten: boolean }): Promise<ModeSnapshot> {
-    const current = await this.#raw()
-    if (current.mode === 'PAPER' && current.state === 'HALTED' && current.stop?.flatten === flatten) return toSnapshot(current)
-    return this.#insist(why, () => ({ mode: 'PAPER', state: 'HALTED', stop: { flatten } }))
+    this.#stopIsHeld = true
+    const { reason, actor } = unlessSaid(why)
+    let current = await this.#raw()
+    while (!isStopped(current, flatten)) {
+      if (!this.#stopIsHeld) throw new HeliosError('STOP_ENDED', 'A person resumed before the stop could be written.')
+      const next = { mode: 'PAPER', state: 'HALTED', stop: { flatten } } as const
+      const change = { account: this.account, expectedVersion: current.version, next, reason, actor }
+      const result = await this.#write(change)
+      current = result.ok ? result.record : (result.current ?? (await this.#raw()))
+    }
+    this.#stopIsHeld = false
+    return toSnapshot(current)
+  }
+
+  /**
+   * True while an emergency stop was asked for in this process and is not known to be in the store. A router of this
+   * orchestrator then admits and sends nothing, whatever the store says.
+   */
+  get stopIsHeld(): boolean {
+    return this.#stopIsHeld
   }
 
   async #goLive(options: SetModeOptions): Promise<ModeSnapshot> {
@@ -238,8 +254,7 @@ export class ModeOrchestrator {
 
   /** Compare-and-set until it wins: a change towards less risk must not lose a race. */
   async #insist(why: Partial<Attribution>, next: (current: ModeRecord) => ModeChange['next']): Promise<ModeSnapshot> {
-    const reason = said(why.reason) ?? UNSPECIFIED
-    const actor = said(why.actor) ?? UNSPECIFIED
+    const { reason, actor } = unlessSaid(why)
     let current = await this.#raw()
     for (;;) {
       const change = { account: this.account, expectedVersion: current.version, next: next(usable(current)), reason, actor }
@@ -341,22 +356,9 @@ function usable(record: ModeRecord): ModeRecord {
   return { ...record, mode, state }
 }
 
-function said(text: string | undefined): string | undefined {
-  return typeof text === 'string' && text.trim() !== '' ? text : undefined
-}
-
-function attributed(reason: string | undefined, actor: string | undefined): Attribution {
-  const [why, who] = [said(reason), said(actor)]
-  if (why === undefined) throw new ModeChangeRefusedError('REASON_REQUIRED', 'Say why: pass a non-empty reason.')
-  if (who === undefined) throw new ModeChangeRefusedError('ACTOR_REQUIRED', 'Say who: pass a non-empty actor.')
-  return { reason: why, actor: who }
-}
-
-function confirmed(what: string, options: Partial<ConfirmedChange>): Attribution {
-  if (options.confirmed !== true) {
-    throw new ModeChangeRefusedError('CONFIRMATION_REQUIRED', `${what} needs confirmed: true.`)
-  }
-  return attributed(options.reason, options.actor)
+/** True when the account is under the very stop that is asked for. */
+function isStopped({ mode, state, stop }: ModeRecord, flatten: boolean): boolean {
+  return mode === 'PAPER' && state === 'HALTED' && stop?.flatten === flatten
 }
 
 function conflict(expected: number, version: number | undefined): ModeChangeRefusedError {

@@ -1,63 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { StoreError } from '../../src/core/errors.js'
-import type { ExecutionStore } from '../../src/core/execution-store.js'
 import type { TradingClient } from '../../src/core/trading-client.js'
-import type { EmergencyStopOptions } from '../../src/execution/emergency-stop.js'
-import type { StopReport } from '../../src/execution/stop-report.js'
 import { approveForTest } from '../../src/testing/approve-for-test.js'
 import { altered, never } from './support/altered.js'
-import { BUY, codesOf, expectOutcome, liveScene, type Scene, WHO } from './support/scene.js'
+import { BUY, codesOf, liveScene, WHO } from './support/scene.js'
+import { failing, fails, STORE_DOWN, stop, VENUE_DOWN, VENUE_SILENT, venueFails, venueOrders } from './support/stopping.js'
 import { advanceUntil } from './support/time.js'
-
-function stop({ clock, router }: Scene, options: EmergencyStopOptions = WHO): Promise<StopReport> {
-  return advanceUntil(clock, router.emergencyStop(options), { stepMs: 250 })
-}
-
-const venueOrders = async ({ live }: Scene): Promise<number> => (await live.openOrders()).orders.length
-
-/** A live account with one resting order, on a store or venue that fails in some way from now on. */
-async function failing(changes: {
-  readonly store?: (sound: ExecutionStore) => Partial<ExecutionStore>
-  readonly venue?: (sound: TradingClient) => Partial<TradingClient>
-}) {
-  let broken = false
-  const once = <Port extends object>(sound: Port, change: ((sound: Port) => Partial<Port>) | undefined): Port => {
-    const changed = change?.(sound) ?? {}
-    return new Proxy(sound, {
-      get(target, property) {
-        const own: unknown = (broken ? Reflect.get(changed, property) : undefined) ?? Reflect.get(target, property, target)
-        return typeof own === 'function' ? own.bind(target) : own
-      },
-    })
-  }
-  const made = await liveScene({
-    store: (sound) => once<ExecutionStore>(sound, changes.store),
-    liveThrough: (sound) => once<TradingClient>(sound, changes.venue),
-  })
-  const { clientOrderId } = expectOutcome(await made.router.execute(BUY), 'accepted')
-  broken = true
-  const mend = (): void => {
-    broken = false
-  }
-  return { ...made, clientOrderId, mend }
-}
-
-const fails = (): Promise<never> => Promise.reject(new StoreError('STORE_UNAVAILABLE', 'the store is down'))
-const venueFails = (): Promise<never> => Promise.reject(new Error('503'))
-
-const STORE_DOWN = {
-  readMode: fails,
-  changeMode: fails,
-  modeHistory: fails,
-  admit: fails,
-  recordOutcome: fails,
-  recordFill: fails,
-  findOrder: fails,
-  openOrders: fails,
-  unresolvedOrders: fails,
-}
-const VENUE_DOWN = { openOrders: venueFails, cancelOrder: venueFails, cancelAllOrders: venueFails, findOrder: venueFails }
-const VENUE_SILENT = { openOrders: never, cancelOrder: never, cancelAllOrders: never, findOrder: never }
 
 describe('a stop while the store is down', () => {
   it('still cancels everything at the venue, says that it is not latched, and is not clear', async () => {

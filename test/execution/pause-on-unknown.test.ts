@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { StoreError } from '../../src/core/errors.js'
 import type { ExecutionStore } from '../../src/core/execution-store.js'
+import { ManualClock } from '../../src/testing/manual-clock.js'
 import { altered } from './support/altered.js'
 import { BTC_ZAR, BUY, codes, codesOf, expectOutcome, liveClient, liveScene, QUOTE, SELL } from './support/scene.js'
-import { ManualClock } from '../../src/testing/manual-clock.js'
 
 const ETH_ZAR = { ...BTC_ZAR, id: 'ETH/ZAR', base: 'ETH', venueSymbol: 'ETHZAR' } as const
 const BUY_ETH = { ...BUY, instrument: 'ETH/ZAR' } as const

@@ -15,6 +15,7 @@ const EVERY_EVENT = Object.keys({
   fill: 1,
   'mode.changed': 1,
   'stop.engaged': 1,
+  'stop.cleared': 1,
   'gate.failed': 1,
   'latch.tripped': 1,
   'venue.connected': 1,
