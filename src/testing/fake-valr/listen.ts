@@ -23,6 +23,8 @@ export async function listen(rest: RestFace, sockets: SocketFace, port: number):
     })
   })
   server.on('upgrade', (request, socket, head) => {
+    // Until it is a WebSocket nobody else listens, and a client may be gone by then.
+    socket.on('error', () => socket.destroy())
     sockets.upgrade(asWireRequest(request, Buffer.alloc(0)), request, socket, head).catch(() => socket.destroy())
   })
   server.keepAliveTimeout = 60_000
