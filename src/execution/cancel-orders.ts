@@ -1,4 +1,4 @@
-import type { OrderQuery } from '../core/order.js'
+import type { OrderQuery, OrderReport } from '../core/order.js'
 import type { Evidence, OrderRecord } from '../core/order-ledger.js'
 import type { CancelOutcome, TradingClient } from '../core/trading-client.js'
 import { isTerminal, TRADING_MODES, type TradingMode } from '../core/vocabulary.js'
@@ -13,10 +13,13 @@ import { isVenueStatus } from './venue-status.js'
 export class OrderCanceler {
   readonly #core: RouterCore
   readonly #venueEvents: VenueEvents
+  readonly #leftOpen: () => void
 
-  constructor(core: RouterCore, venueEvents: VenueEvents) {
+  /** `leftOpen` is called for an order that has to be asked for again: a reconcile settles it. */
+  constructor(core: RouterCore, venueEvents: VenueEvents, leftOpen: () => void) {
     this.#core = core
     this.#venueEvents = venueEvents
+    this.#leftOpen = leftOpen
   }
 
   /** Cancels one order. @throws whatever the store throws when it cannot be asked for the order. */
@@ -59,7 +62,7 @@ export class OrderCanceler {
     if (client === undefined) return { kind: 'unknown', clientOrderId, reason: `There is no ${record.mode} client.` }
     this.#venueEvents.listen(record.mode)
     const query = queryOf(record)
-    const outcome = await askToCancel(client, query)
+    const outcome = await askToCancel(this.#core, client, query)
     this.#core.logger.info({ intentId, clientOrderId, outcome: outcome.kind, reason: outcome.reason }, 'Cancel asked for.')
     if (outcome.kind !== 'unknown') await this.#settle(client, record, query, outcome)
     return { clientOrderId, ...outcome }
@@ -67,16 +70,27 @@ export class OrderCanceler {
 
   /** What the venue says about the order after the cancel is what the ledger keeps: it may have filled in part. */
   async #settle(client: TradingClient, record: OrderRecord, query: OrderQuery, { kind, reason }: CancelOutcome): Promise<void> {
-    const { account } = this.#core
+    const { account, clock, submitTimeoutMs, logger } = this.#core
     const { clientOrderId } = record.order
-    const report = readableReport(await client.findOrder(query).catch(() => undefined))
+    let report: OrderReport | undefined
+    try {
+      report = readableReport(await inTime(clock, client.findOrder(query), submitTimeoutMs))
+    } catch (error) {
+      // Fills that we have not heard of may be in it: the order ends in the ledger once the venue has shown them.
+      logger.warn({ clientOrderId, kind, reason: String(error) }, 'The venue did not show the order after the cancel.')
+      return this.#leftOpen()
+    }
     const canceled = kind === 'canceled'
-    if (report === undefined && !canceled) return
-    const isKnown = report !== undefined && isVenueStatus(report.status) && isTerminal(report.status)
-    if (!isKnown && !canceled) return
+    const end = report !== undefined && isVenueStatus(report.status) && isTerminal(report.status) ? report.status : undefined
+    if (end === undefined && !canceled) return
     const evidence: Evidence = { source: canceled ? 'cancel' : 'lookup', ...(reason === undefined ? {} : { reason }) }
-    const to = isKnown ? report.status : 'canceled'
-    const outcome = { account, clientOrderId, to, evidence, ...(report === undefined ? {} : { report }) }
+    const outcome = {
+      account,
+      clientOrderId,
+      to: end ?? ('canceled' as const),
+      evidence,
+      ...(report === undefined ? {} : { report }),
+    }
     const tell = (after: OrderRecord): void => this.#venueEvents.tellUpdate(after)
     const after = await recordOutcome(this.#core, outcome, tell)
     if (after !== undefined) tell(after)
@@ -91,10 +105,14 @@ export function queryOf({ order, venueOrderId }: OrderRecord): OrderQuery {
   }
 }
 
-/** Never rejects: a cancel that fails is `unknown`. */
-async function askToCancel(client: TradingClient, query: OrderQuery): Promise<CancelOutcome> {
+/** Never rejects: a cancel that fails, or is not answered in time, is `unknown`. */
+async function askToCancel(
+  { clock, submitTimeoutMs }: RouterCore,
+  client: TradingClient,
+  query: OrderQuery,
+): Promise<CancelOutcome> {
   try {
-    return await client.cancelOrder(query)
+    return await inTime(clock, client.cancelOrder(query), submitTimeoutMs)
   } catch (error) {
     return { kind: 'unknown', reason: error instanceof Error ? error.message : String(error) }
   }

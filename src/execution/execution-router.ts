@@ -51,9 +51,9 @@ export class ExecutionRouter {
     this.policyHash = this.#core.policyHash
     this.#venueEvents = new VenueEvents(this.#core)
     this.#placer = new OrderPlacer(this.#core, this.#venueEvents)
-    this.#canceler = new OrderCanceler(this.#core, this.#venueEvents)
     this.#reconciler = new Reconciler(this.#core, this.#venueEvents)
     this.#schedule = new ReconcileSchedule(this.#core, this.#reconciler)
+    this.#canceler = new OrderCanceler(this.#core, this.#venueEvents, () => this.#schedule.later())
     this.#emergencyStop = new EmergencyStop(this.#core, {
       canceler: this.#canceler,
       venueEvents: this.#venueEvents,

@@ -15,12 +15,12 @@ export class ReconcileSchedule {
   }
 
   noticed({ mode, outcome }: ExecutionResult): void {
-    if (mode === 'LIVE' && outcome === 'unknown') this.#later()
+    if (mode === 'LIVE' && outcome === 'unknown') this.later()
   }
 
   /** Goes on while something LIVE is unresolved. */
   goOn({ unresolved }: ReconcileReport): void {
-    if (unresolved.some(({ mode }) => mode === 'LIVE')) this.#later()
+    if (unresolved.some(({ mode }) => mode === 'LIVE')) this.later()
   }
 
   end(): void {
@@ -28,7 +28,8 @@ export class ReconcileSchedule {
     this.#cancelTimer?.()
   }
 
-  #later(): void {
+  /** Once more after a while. */
+  later(): void {
     const { reconcileEveryMs, clock } = this.#core
     if (reconcileEveryMs === 0 || this.#isEnded || this.#cancelTimer !== undefined) return
     this.#cancelTimer = clock.setTimeout(() => {
@@ -43,7 +44,7 @@ export class ReconcileSchedule {
     } catch (error) {
       const reason = error instanceof Error ? error.message : 'it failed'
       this.#core.logger.warn({ account: this.#core.account, reason }, 'The reconcile failed, and runs again.')
-      this.#later()
+      this.later()
     }
   }
 }

@@ -3,10 +3,13 @@ import { StoreError } from '../../src/core/errors.js'
 import type { ExecutionStore } from '../../src/core/execution-store.js'
 import type { TradingClient } from '../../src/core/trading-client.js'
 import { approveForTest } from '../../src/testing/approve-for-test.js'
-import { altered } from './support/altered.js'
+import { altered, never } from './support/altered.js'
 import { recordEvents } from './support/record-events.js'
 import { ACCOUNT, BUY, CONFIRMED, expectOutcome, liveScene, MARKET_BUY, type Scene, SELL, scene, WHO } from './support/scene.js'
-import { settle } from './support/time.js'
+import { advanceUntil, settle } from './support/time.js'
+
+/** A live client that nothing is heard of unasked. */
+const DEAF: Pick<TradingClient, 'subscribe'> = { subscribe: () => () => undefined }
 
 const methods = (made: Scene): readonly string[] => made.live.calls.map(({ method }) => method)
 
@@ -115,12 +118,40 @@ describe('cancel', () => {
   })
 
   it('is canceled for the ledger too when the venue has nothing more to say of it', async () => {
-    const made = await liveScene()
+    const made = await liveScene({
+      liveThrough: (sound) => altered<TradingClient>(sound, { ...DEAF, findOrder: async () => undefined }),
+    })
     const clientOrderId = await resting(made)
-    made.live.failNext('findOrder', new Error('503'))
     expect(await made.router.cancel(clientOrderId)).toMatchObject({ kind: 'canceled' })
     expect(await made.store.findOrder({ account: ACCOUNT, clientOrderId })).toMatchObject({ status: 'canceled' })
   })
+
+  it('ends in the ledger only with what had filled before, if need be by the next reconcile', async () => {
+    const made = await liveScene({ liveThrough: (sound) => altered<TradingClient>(sound, DEAF) })
+    const clientOrderId = await resting(made)
+    made.live.fill({ instrument: 'BTC/ZAR', clientOrderId }, { quantity: '0.0004' })
+    made.live.failNext('findOrder', new Error('503'))
+    expect(await made.router.cancel(clientOrderId)).toMatchObject({ kind: 'canceled' })
+    expect(await made.store.findOrder({ account: ACCOUNT, clientOrderId })).toMatchObject({ status: 'open' })
+    await made.clock.advanceAsync(15_000)
+    const record = await made.store.findOrder({ account: ACCOUNT, clientOrderId })
+    expect(record).toMatchObject({ status: 'canceled', report: { fills: [{}] } })
+    expect(record?.report.filledQuantity.toFixed()).toBe('0.0004')
+  })
+
+  it.each(['cancelOrder', 'findOrder'] as const)(
+    'does not wait for ever for a venue that does not answer (%s)',
+    async (method) => {
+      const made = await liveScene({
+        submitTimeoutMs: 1_000,
+        liveThrough: (sound) => altered<TradingClient>(sound, { ...DEAF, [method]: never }),
+      })
+      const clientOrderId = await resting(made)
+      const outcome = await advanceUntil(made.clock, made.router.cancel(clientOrderId), { atMostMs: 2_000 })
+      expect(outcome.kind).toBe(method === 'cancelOrder' ? 'unknown' : 'canceled')
+      expect(await made.store.findOrder({ account: ACCOUNT, clientOrderId })).toMatchObject({ status: 'open' })
+    },
+  )
 
   it('throws what the store throws when it cannot be asked for the order', async () => {
     const down = new StoreError('STORE_UNAVAILABLE', 'down')
