@@ -51,6 +51,7 @@ export type {
   Balance,
   BalanceSnapshot,
   CancelOutcome,
+  LookUpOptions,
   OpenOrdersSnapshot,
   SubmitOutcome,
   TradingClient,

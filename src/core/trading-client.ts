@@ -69,6 +69,16 @@ export interface VenueCapabilities {
   readonly listingLagMs?: number
 }
 
+/** How orders are looked for. */
+export interface LookUpOptions {
+  /**
+   * Any object that stands for one pass over many orders. What a client has read of the whole account in this pass, such as
+   * the open orders, may serve the pass's other look-ups too, so that a thousand orders do not cost a thousand listings.
+   * Absent: everything is asked anew. A client may ignore it.
+   */
+  readonly pass?: object
+}
+
 /**
  * The port to a venue. Write one for another venue against these shapes alone and prove it with `clientConformance`.
  *
@@ -86,9 +96,9 @@ export interface TradingClient {
   quote(id: string): Promise<Quote>
   balances(): Promise<BalanceSnapshot>
   submitOrder(order: ApprovedOrder, options?: { readonly signal?: AbortSignal }): Promise<SubmitOutcome>
-  /** `undefined` only when every look-up path answered "no such order" just now; throws when one failed. */
-  findOrder(query: OrderQuery): Promise<OrderReport | undefined>
-  openOrders(): Promise<OpenOrdersSnapshot>
+  /** `undefined` only when every look-up path answered "no such order" just now, or in this pass; throws when one failed. */
+  findOrder(query: OrderQuery, options?: LookUpOptions): Promise<OrderReport | undefined>
+  openOrders(options?: LookUpOptions): Promise<OpenOrdersSnapshot>
   cancelOrder(query: OrderQuery): Promise<CancelOutcome>
   /** Cancels every open order of the account in every class, whoever placed it. */
   cancelAllOrders(): Promise<readonly CancelOutcome[]>

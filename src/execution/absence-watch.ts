@@ -8,6 +8,14 @@ export interface AbsencePolicy {
   readonly graceMs: number
 }
 
+/** When a pass in which an order was looked for began, and when the look-up of that order ended. */
+export interface Look {
+  /** In the store's time. */
+  readonly startedAt: Date
+  readonly startedMs: number
+  readonly endedMs: number
+}
+
 /** Two looks, in the store's time, in which every path of the venue said that it has no such order. */
 export interface Absence {
   readonly firstAt: Date
@@ -16,32 +24,32 @@ export interface Absence {
 
 /**
  * Remembers when orders were looked for in vain. One look proves nothing: the order may be on its way, or its news may lag.
- * A look that failed, or found something, begins again. Each process remembers its own looks.
+ * Two must be apart from the end of the first to the start of the second, by a clock that nobody sets. A look that failed, or found something, begins again. Each process remembers its own looks.
  */
 export class AbsenceWatch {
   readonly #policy: AbsencePolicy
   readonly #submitTimeoutMs: number
-  readonly #firstLooks = new Map<string, Date>()
+  readonly #firstLooks = new Map<string, Look>()
 
   constructor(policy: AbsencePolicy, submitTimeoutMs: number) {
     this.#policy = policy
     this.#submitTimeoutMs = submitTimeoutMs
   }
 
-  /** A look that began at `at` of the store's time found nothing on any path. The evidence, once there is enough of it. */
-  absent({ order, expiresAt }: OrderRecord, at: Date): Absence | undefined {
+  /** This look found nothing on any path. The evidence, once there is enough of it. */
+  absent({ order, expiresAt }: OrderRecord, look: Look): Absence | undefined {
     const { clientOrderId } = order
     // The sender may be dead, and its connection may have been open for as long as it would have waited.
     const earliestMs = expiresAt.getTime() + this.#submitTimeoutMs + this.#policy.graceMs
-    if (at.getTime() < earliestMs) return undefined
-    const firstAt = this.#firstLooks.get(clientOrderId)
-    if (firstAt === undefined) {
-      this.#firstLooks.set(clientOrderId, at)
+    if (look.startedAt.getTime() < earliestMs) return undefined
+    const first = this.#firstLooks.get(clientOrderId)
+    if (first === undefined) {
+      this.#firstLooks.set(clientOrderId, look)
       return undefined
     }
-    if (at.getTime() - firstAt.getTime() < this.#policy.gapMs) return undefined
+    if (look.startedMs - first.endedMs < this.#policy.gapMs) return undefined
     this.#firstLooks.delete(clientOrderId)
-    return { firstAt, secondAt: at }
+    return { firstAt: first.startedAt, secondAt: look.startedAt }
   }
 
   /** The venue knows the order, or could not be asked about it. */

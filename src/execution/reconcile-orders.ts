@@ -7,6 +7,7 @@ import type { TradingClient } from '../core/trading-client.js'
 import { TRADING_MODES, type TradingMode } from '../core/vocabulary.js'
 import { AbsenceWatch } from './absence-watch.js'
 import { queryOf } from './cancel-orders.js'
+import { inTime } from './in-time.js'
 import { readableReport } from './readable-report.js'
 import { recordOutcome } from './record-outcome.js'
 import type { RouterCore } from './router-core.js'
@@ -23,7 +24,11 @@ export interface ReconcileReport {
 
 /** So many orders are asked for at once; more of them in a steady drip, so that gates still get their share of the calls. */
 const BURST = 20
-const DRIP_MS = 500
+const DRIP_MS = 250
+/** A client that never answers must not keep the next pass from beginning. */
+const ANSWER_MS = 60_000
+/** After so many failures in a row the venue cannot be asked now; the rest waits for the next pass. */
+const MOST_FAILURES = 3
 
 /** Why an order could not be settled; `undefined` when it was. */
 type Unsettled = string | undefined
@@ -80,33 +85,39 @@ export class Reconciler {
     const client = this.#core.clients[mode]
     if (client === undefined) return pending.map((record) => [record, `There is no ${mode} client.`])
     this.#venueEvents.listen(mode)
-    const listed = await this.#list(client, mode, pending)
+    const { clock, store } = this.#core
+    const pass: Pass = { client, startedAt: await store.now(), startedMs: clock.monotonicMs(), failures: 0 }
+    const listed = await this.#list(pass, mode, pending)
     const results: [OrderRecord, Unsettled][] = []
-    let lookUps = 0
+    const rest: OrderRecord[] = []
     for (const record of pending) {
       const report = listed.get(record.order.clientOrderId)
-      if (report !== undefined && settlesByListing(record, report)) {
-        this.#absences.startOver(record.order.clientOrderId)
-        results.push([record, await this.#believe(record, report)])
+      if (report === undefined || !settlesByListing(record, report)) {
+        rest.push(record)
         continue
       }
-      lookUps += 1
-      if (lookUps > BURST) await delay(this.#core.clock, DRIP_MS)
-      if (this.#core.closing.signal.aborted) results.push([record, 'The router was closed.'])
-      else results.push([record, await this.#lookUp(client, record)])
+      this.#absences.startOver(record.order.clientOrderId)
+      results.push([record, await this.#believe(record, report)])
     }
+    // Oldest first: what a client has to search back for then serves all the others.
+    rest.sort((a, b) => a.admittedAt.getTime() - b.admittedAt.getTime())
+    for (const [index, record] of rest.entries()) results.push([record, await this.#takeTurn(pass, record, index)])
     return results
   }
 
+  async #takeTurn(pass: Pass, record: OrderRecord, index: number): Promise<Unsettled> {
+    const { closing, clock } = this.#core
+    if (pass.failures >= MOST_FAILURES) return 'The venue could not be asked about others.'
+    if (index >= BURST) await delay(clock, DRIP_MS)
+    if (closing.signal.aborted) return 'The router was closed.'
+    return this.#lookUp(pass, record)
+  }
+
   /** Open orders by client order id. An order of ours that the ledger believed gone is told of here too. */
-  async #list(
-    client: TradingClient,
-    mode: TradingMode,
-    pending: readonly OrderRecord[],
-  ): Promise<ReadonlyMap<string, OrderReport>> {
+  async #list(pass: Pass, mode: TradingMode, pending: readonly OrderRecord[]): Promise<ReadonlyMap<string, OrderReport>> {
     const listed = new Map<string, OrderReport>()
     try {
-      for (const report of (await client.openOrders()).orders) {
+      for (const report of (await inTime(this.#core.clock, pass.client.openOrders({ pass }), ANSWER_MS)).orders) {
         const readable = readableReport(report)
         if (readable?.clientOrderId !== undefined) listed.set(readable.clientOrderId, readable)
       }
@@ -122,19 +133,20 @@ export class Reconciler {
     return listed
   }
 
-  async #lookUp(client: TradingClient, record: OrderRecord): Promise<Unsettled> {
-    const { account, store } = this.#core
+  async #lookUp(pass: Pass, record: OrderRecord): Promise<Unsettled> {
+    const { account, clock } = this.#core
     const { clientOrderId } = record.order
     let report: OrderReport | undefined
-    let at: Date
     try {
-      at = await store.now()
-      report = await client.findOrder(queryOf(record))
+      report = await inTime(clock, pass.client.findOrder(queryOf(record), { pass }), ANSWER_MS)
+      pass.failures = 0
     } catch (error) {
+      pass.failures += 1
+      if (pass.failures >= MOST_FAILURES) this.#absences.startAllOver()
       this.#absences.startOver(clientOrderId)
       return `The venue could not be asked: ${reasonOf(error)}`
     }
-    if (report === undefined) return this.#absent(client, record, at)
+    if (report === undefined) return this.#absent(pass, record)
     this.#absences.startOver(clientOrderId)
     if (readableReport(report) === undefined || !isVenueStatus(report.status))
       return 'The venue does not say what became of the order.'
@@ -142,9 +154,9 @@ export class Reconciler {
     return this.#believe(record, report)
   }
 
-  async #absent(client: TradingClient, record: OrderRecord, at: Date): Promise<Unsettled> {
+  async #absent({ client, startedAt, startedMs }: Pass, record: OrderRecord): Promise<Unsettled> {
     if (record.status !== 'unknown') return 'The venue does not know the order, which it had taken.'
-    const absence = this.#absences.absent(record, at)
+    const absence = this.#absences.absent(record, { startedAt, startedMs, endedMs: this.#core.clock.monotonicMs() })
     if (absence === undefined) return 'The venue does not know the order, which does not yet prove that it never arrived.'
     const { freshnessFence = false, lookup } = client.capabilities
     const looks = [absence.firstAt, absence.secondAt].map((look) => look.toISOString()).join(' and ')
@@ -172,6 +184,16 @@ export class Reconciler {
     tell(after)
     return undefined
   }
+}
+
+/** One pass over the orders at one venue. */
+interface Pass {
+  readonly client: TradingClient
+  /** In the store's time, and on the monotonic clock. */
+  readonly startedAt: Date
+  readonly startedMs: number
+  /** Look-ups that failed since the last one that did not. */
+  failures: number
 }
 
 /** A listing has no fills: it settles what has none that we do not have. */

@@ -45,6 +45,14 @@ describe('an order that the venue does not know', () => {
     expect(await look(1)).toBe('never_arrived')
   })
 
+  it('stays unknown when only a clock that somebody set says that the looks were far enough apart', async () => {
+    const { look, clock } = await lostOrder()
+    await look(GRACE_MS)
+    clock.set(new Date(clock.now().getTime() + 3_600_000))
+    expect(await look(GAP_MS - 1)).toBe('unknown')
+    expect(await look(1)).toBe('never_arrived')
+  })
+
   it('stays unknown while the venue was not online throughout: a look that failed begins again', async () => {
     const { look, live } = await lostOrder()
     await look(GRACE_MS)

@@ -3,7 +3,7 @@ import type { TradingClient } from '../../src/core/trading-client.js'
 import { altered, never } from './support/altered.js'
 import { recordEvents } from './support/record-events.js'
 import { ACCOUNT, BUY, CONFIRMED, expectOutcome, liveScene, MARKET_BUY, scene, WHO } from './support/scene.js'
-import { settle } from './support/time.js'
+import { advanceUntil, settle } from './support/time.js'
 
 /** A listing that shows no order, so that each has to be looked up. */
 const LISTS_NOTHING: Pick<TradingClient, 'openOrders'> = { openOrders: async () => ({ asOf: new Date(0), orders: [] }) }
@@ -84,6 +84,69 @@ describe('reconcile', () => {
     const [first, ...others] = orders
     live.failNext('findOrder', new Error('429'))
     expect(await router.reconcile()).toMatchObject({ settled: others, unresolved: [{ clientOrderId: first }] })
+  })
+
+  it('gives a pass up after three failures in a row, and asks for the rest in the next one', async () => {
+    let asked = 0
+    let isDown = true
+    const { router, live } = await liveScene({
+      reconcileEveryMs: 0,
+      liveThrough: (sound) =>
+        altered<TradingClient>(sound, {
+          ...LISTS_NOTHING,
+          async findOrder(query) {
+            asked += 1
+            if (isDown) throw new Error('503')
+            return sound.findOrder(query)
+          },
+        }),
+    })
+    for (let count = 0; count < 10; count += 1) {
+      live.nextLostReply()
+      await router.execute(BUY)
+    }
+    expect((await router.reconcile()).unresolved).toHaveLength(10)
+    expect(asked).toBe(3)
+    isDown = false
+    expect((await router.reconcile()).settled).toHaveLength(10)
+  })
+
+  it.each(['openOrders', 'findOrder'] as const)(
+    'waits for a venue that does not answer a minute at most (%s)',
+    async (method) => {
+      const { router, live, clock } = await liveScene({
+        liveThrough: (sound) => altered<TradingClient>(sound, { ...LISTS_NOTHING, [method]: never }),
+      })
+      live.nextLostReply()
+      const { clientOrderId } = expectOutcome(await router.execute(BUY), 'unknown')
+      const { settled } = await advanceUntil(clock, router.reconcile(), { stepMs: 1_000 })
+      expect(settled).toEqual(method === 'openOrders' ? [clientOrderId] : [])
+    },
+  )
+
+  it('shows the client that the look-ups of a pass belong together, and those of two passes do not', async () => {
+    const passes: (object | undefined)[] = []
+    const { router, live, clock } = await liveScene({
+      reconcileEveryMs: 0,
+      liveThrough: (sound) =>
+        altered<TradingClient>(sound, {
+          async openOrders(options) {
+            passes.push(options?.pass)
+            return { asOf: clock.now(), orders: [] }
+          },
+          async findOrder(query, options) {
+            passes.push(options?.pass)
+            return sound.findOrder(query)
+          },
+        }),
+    })
+    live.nextLostRequest()
+    await router.execute(BUY)
+    await router.reconcile()
+    await router.reconcile()
+    expect(passes).toHaveLength(4)
+    expect(passes).not.toContain(undefined)
+    expect([passes[0] === passes[1], passes[1] === passes[2], passes[2] === passes[3]]).toEqual([true, false, true])
   })
 
   it('brings open orders up to date too', async () => {

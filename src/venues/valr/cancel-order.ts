@@ -84,7 +84,7 @@ export class OrderCanceller {
   async #judge(query: OrderQuery, request: CommandAnswer): Promise<CancelOutcome> {
     let report: OrderReport | undefined
     try {
-      report = await this.#parts.finder.find(query, 'cancel')
+      report = await this.#parts.finder.find(query, { priority: 'cancel' })
     } catch (error) {
       if (!(error instanceof ValrError)) throw error
       return { kind: 'unknown', reason: `${request.reason ?? 'VALR took the cancel'}; then: ${error.message}` }

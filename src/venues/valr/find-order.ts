@@ -3,6 +3,7 @@ import type { Decimal } from '../../core/decimal.js'
 import type { OrderQuery, OrderReport } from '../../core/order.js'
 import { wholeReport } from './order-report.js'
 import { isImmediate, readStatus, type StatusReading } from './order-status.js'
+import { PassReads } from './pass-reads.js'
 import type { RatePriority } from './rate-budget.js'
 import { sumOf } from './read-fill.js'
 import type { ValrAccount } from './valr-account.js'
@@ -32,6 +33,7 @@ export class OrderFinder {
   readonly #account: ValrAccount
   readonly #pairs: ValrPairs
   readonly #clock: Clock
+  readonly #passes = new WeakMap<object, PassReads>()
 
   constructor({ orders, account, pairs, clock }: OrderFinderParts) {
     this.#orders = orders
@@ -40,21 +42,35 @@ export class OrderFinder {
     this.#clock = clock
   }
 
+  /** What a pass shares; without one, nothing is. */
+  readsOf(pass: object | undefined): PassReads {
+    const known = pass === undefined ? undefined : this.#passes.get(pass)
+    if (known !== undefined) return known
+    const reads = new PassReads(this.#orders, this.#account)
+    if (pass !== undefined) this.#passes.set(pass, reads)
+    return reads
+  }
+
   /**
-   * `undefined` only when status, history, trades and open orders were all asked just now and none has the order.
+   * `undefined` only when status and history were asked just now, trades and open orders in this pass, and none has the
+   * order. Only the first look of a find makes use of what its pass has read: what disagrees is read anew.
    *
    * @throws ValrError when a path failed and no other has the order, or when they do not come to agree.
    */
-  async find(query: OrderQuery, priority: RatePriority = 'normal'): Promise<OrderReport | undefined> {
+  async find(
+    query: OrderQuery,
+    { priority = 'normal', pass }: { readonly priority?: RatePriority; readonly pass?: object } = {},
+  ): Promise<OrderReport | undefined> {
     const symbol = await this.#pairs.symbolOf(query.instrument)
     let before: OrderRow | undefined
     for (const [attempt, waitMs] of [0, ...PATIENCE_MS].entries()) {
       if (attempt > 0) await delay(this.#clock, waitMs)
-      const row = await this.#row(query, symbol, priority)
+      const look: Look = { reads: this.readsOf(attempt === 0 ? pass : undefined), priority }
+      const row = await this.#row(query, symbol, look)
       if (row === undefined) return undefined
       if (row === 'traded') continue
       ensureSame(query, row)
-      const report = await this.#report(row, before, query.instrument, priority)
+      const report = await this.#report(row, before, query.instrument, look)
       if (report !== undefined) return report
       before = row
     }
@@ -62,13 +78,14 @@ export class OrderFinder {
   }
 
   /** The first path that has the order. A failure counts only when no path has it. `traded`: it has, but shows nowhere yet. */
-  async #row(query: OrderQuery, symbol: string, priority: RatePriority): Promise<OrderRow | 'traded' | undefined> {
+  async #row(query: OrderQuery, symbol: string, look: Look): Promise<OrderRow | 'traded' | undefined> {
+    const { reads, priority } = look
     const names = namesIn(query)
     const paths = [
       ...names.map((name) => () => this.#orders.status(symbol, name, priority)),
       ...names.map((name) => async () => (await this.#orders.detail(name, priority))[0]?.order),
-      async () => (await this.#orders.open(priority)).find((row) => names.some((name) => isNamed(name, row))),
-      () => this.#tradesOnly(symbol, names, priority),
+      async () => (await reads.open(priority)).find((row) => names.some((name) => isNamed(name, row))),
+      () => this.#tradesOnly(symbol, names, look),
     ]
     const failures: unknown[] = []
     for (const path of paths) {
@@ -84,11 +101,10 @@ export class OrderFinder {
   }
 
   /** Trades name their order, which must then have a state. */
-  async #tradesOnly(symbol: string, names: readonly OrderName[], priority: RatePriority): Promise<'traded' | undefined> {
+  async #tradesOnly(symbol: string, names: readonly OrderName[], { reads, priority }: Look): Promise<'traded' | undefined> {
     const since = new Date(earliest(names, this.#clock.now().getTime()) - SKEW_MS)
     const isOurs = (row: TradeRow): boolean => row.currencyPair === symbol && names.some((name) => isNamed(name, row))
-    const [trade] = await this.#account.trades(since, isOurs, priority)
-    return trade === undefined ? undefined : 'traded'
+    return (await reads.trades(since, priority)).some(isOurs) ? 'traded' : undefined
   }
 
   /** `undefined` when what VALR says at different places does not add up yet. */
@@ -96,7 +112,7 @@ export class OrderFinder {
     row: OrderRow,
     before: OrderRow | undefined,
     instrument: string,
-    priority: RatePriority,
+    { reads, priority }: Look,
   ): Promise<OrderReport | undefined> {
     const reading = await this.#settled(row, before, priority)
     if (reading === undefined) return undefined
@@ -104,7 +120,7 @@ export class OrderFinder {
     if (executed === undefined) return undefined
     if (executed.isZero()) return wholeReport(row, instrument, reading, [])
     const since = new Date(row.createdAt.getTime() - SKEW_MS)
-    const trades = await this.#account.trades(since, ({ orderId }) => orderId === row.orderId, priority)
+    const trades = (await reads.trades(since, priority)).filter(({ orderId }) => orderId === row.orderId)
     if (!sumOf(trades.map(({ quantity }) => quantity)).equals(executed)) return undefined
     return wholeReport(row, instrument, reading, await this.#account.fillsOf(trades, row))
   }
@@ -130,6 +146,12 @@ export class OrderFinder {
     if (snapshots[0]?.order.status !== row.status) return undefined
     return sumOf(snapshots.flatMap(({ executed }) => (executed === undefined ? [] : [executed])))
   }
+}
+
+/** One look on all paths. */
+interface Look {
+  readonly reads: PassReads
+  readonly priority: RatePriority
 }
 
 function isNamed(

@@ -43,7 +43,7 @@ export class OrderReducer {
   async reduce(query: OrderQuery, to: DecimalInput): Promise<ReduceOutcome> {
     const { finder, pairs, rest, overSocket, clock } = this.#parts
     const quantity = toDecimal(to)
-    const before = await finder.find(query, 'cancel')
+    const before = await finder.find(query, { priority: 'cancel' })
     if (before === undefined) return { kind: 'not_found' }
     if (isTerminal(before.status)) return ended(before)
     ensureReduction(before, quantity)
@@ -65,7 +65,7 @@ export class OrderReducer {
   async #judge(query: OrderQuery, quantity: Decimal, request: CommandAnswer): Promise<ReduceOutcome> {
     let report: OrderReport | undefined
     try {
-      report = await this.#parts.finder.find(query, 'cancel')
+      report = await this.#parts.finder.find(query, { priority: 'cancel' })
     } catch (error) {
       if (!(error instanceof ValrError)) throw error
       return { kind: 'unknown', reason: `${request.reason ?? 'VALR took the change'}; then: ${error.message}` }

@@ -9,6 +9,7 @@ import type { Fill, OrderQuery, OrderReport } from '../../core/order.js'
 import type {
   BalanceSnapshot,
   CancelOutcome,
+  LookUpOptions,
   OpenOrdersSnapshot,
   SubmitOutcome,
   TradingClient,
@@ -90,7 +91,6 @@ export class ValrTradingClient implements TradingClient {
   readonly #pairs: ValrPairs
   readonly #account: ValrAccount
   readonly #reads: ReusedReads
-  readonly #orders: ValrOrders
   readonly #finder: OrderFinder
   readonly #canceller: OrderCanceller
   readonly #reducer: OrderReducer
@@ -129,7 +129,6 @@ export class ValrTradingClient implements TradingClient {
     this.#rest = rest
     this.#budget = budget
     this.#pairs = pairs
-    this.#orders = orders
     this.#account = account
     this.#reads = new ReusedReads(clock, resolved.reuseReadsMs)
     this.#finder = finder
@@ -213,16 +212,16 @@ export class ValrTradingClient implements TradingClient {
   }
 
   /** @throws ValrError when a path failed and no other has the order, or when VALR's answers do not agree yet. */
-  async findOrder(query: OrderQuery): Promise<OrderReport | undefined> {
+  async findOrder(query: OrderQuery, { pass }: LookUpOptions = {}): Promise<OrderReport | undefined> {
     this.#use()
-    return this.#finder.find(query)
+    return this.#finder.find(query, pass === undefined ? {} : { pass })
   }
 
   /** Every open order of the account, stop orders included, without their fills. @throws ValrError. */
-  async openOrders(): Promise<OpenOrdersSnapshot> {
+  async openOrders({ pass }: LookUpOptions = {}): Promise<OpenOrdersSnapshot> {
     this.#use()
     const asOf = this.#clock.now()
-    const rows = await this.#orders.open()
+    const rows = await this.#finder.readsOf(pass).open()
     const instrumentOf = rows.length === 0 ? () => undefined : await this.#pairs.lookup()
     return { asOf, orders: rows.map((row) => listedReport(row, instrumentOf(row.symbol)?.id ?? row.symbol)) }
   }

@@ -1,0 +1,45 @@
+import type { RatePriority } from './rate-budget.js'
+import type { ValrAccount } from './valr-account.js'
+import type { ValrOrders } from './valr-orders.js'
+import type { TradeRow } from './wire/account-rows.js'
+import type { OrderRow } from './wire/order-row.js'
+
+/** What the look-ups of one pass share of the account: its open orders, and its trades. Whatever failed is read again. */
+export class PassReads {
+  readonly #orders: ValrOrders
+  readonly #account: ValrAccount
+  #open: Promise<readonly OrderRow[]> | undefined
+  #trades: { readonly since: Date; readonly rows: Promise<readonly TradeRow[]> } | undefined
+  /** A search as far back, or further, would fail again, and could cost many pages. */
+  #failedTrades: { readonly since: Date; readonly error: unknown } | undefined
+
+  constructor(orders: ValrOrders, account: ValrAccount) {
+    this.#orders = orders
+    this.#account = account
+  }
+
+  open(priority: RatePriority = 'normal'): Promise<readonly OrderRow[]> {
+    if (this.#open !== undefined) return this.#open
+    const rows = this.#orders.open(priority)
+    this.#open = rows
+    rows.catch(() => {
+      this.#open = undefined
+    })
+    return rows
+  }
+
+  /** Every trade since then, and perhaps older ones. */
+  async trades(since: Date, priority: RatePriority): Promise<readonly TradeRow[]> {
+    if (this.#trades !== undefined && this.#trades.since <= since) return this.#trades.rows
+    if (this.#failedTrades !== undefined && since <= this.#failedTrades.since) throw this.#failedTrades.error
+    const read = { since, rows: this.#account.trades(since, () => true, priority) }
+    this.#trades = read
+    try {
+      return await read.rows
+    } catch (error) {
+      if (this.#trades === read) this.#trades = undefined
+      this.#failedTrades = { since, error }
+      throw error
+    }
+  }
+}
