@@ -27,6 +27,7 @@ export type {
   Quote,
   QuoteUpdate,
 } from './core/market.js'
+export type { HeartbeatRecord, HeartbeatStore } from './core/heartbeat-store.js'
 export type { ModeAndState, ModeChange, ModeChangeResult, ModeHistoryEntry, ModeRecord, ModeStore } from './core/mode-store.js'
 export type { Fill, Money, Order, OrderIntent, OrderQuery, OrderReport } from './core/order.js'
 export type {

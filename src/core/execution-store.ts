@@ -1,10 +1,11 @@
+import type { HeartbeatStore } from './heartbeat-store.js'
 import type { ModeStore } from './mode-store.js'
 import type { OrderLedger } from './order-ledger.js'
 
 export type Durability = 'volatile' | 'durable'
 
-/** Both ports over one backend, because admission checks mode, limits and uniqueness in one atomic step. */
-export interface ExecutionStore extends ModeStore, OrderLedger {
+/** All ports over one backend, because admission checks mode, limits and uniqueness in one atomic step. */
+export interface ExecutionStore extends ModeStore, OrderLedger, HeartbeatStore {
   /** As last determined; `volatile` until it is proven otherwise. */
   readonly durability: Durability
   /** True when a durable store runs on a clock that was injected without `allowTestClock`; it then refuses LIVE. */

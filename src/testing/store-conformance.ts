@@ -6,6 +6,7 @@ import { claimCases } from './store-conformance/claim-cases.js'
 import { concurrencyCases } from './store-conformance/concurrency-cases.js'
 import { durabilityCases } from './store-conformance/durability-cases.js'
 import { fillCases } from './store-conformance/fill-cases.js'
+import { heartbeatCases } from './store-conformance/heartbeat-cases.js'
 import { holdCases } from './store-conformance/hold-cases.js'
 import { idempotencyCases } from './store-conformance/idempotency-cases.js'
 import { identityCases } from './store-conformance/identity-cases.js'
@@ -65,6 +66,7 @@ const CASES: readonly StoreCase[] = [
   ...durabilityCases,
   ...concurrencyCases,
   ...limitCases,
+  ...heartbeatCases,
 ]
 
 async function tryOut({ check }: StoreCase, make: () => Promise<StoreFixture>): Promise<void> {

@@ -1,9 +1,10 @@
 import type { ExecutionStore } from '../../src/core/execution-store.js'
 import type { LimitUsage } from '../../src/core/order-ledger.js'
+import { InMemoryStore } from '../../src/stores/memory/in-memory-store.js'
 import type { Alteration } from './altered-store.js'
 import type { Flaw } from './flaw.js'
 
-/** Flaws in what a store lists for operators. */
+/** Flaws in what a store lists for operators and watchers. */
 export const listingFlaws: readonly Flaw[] = [
   {
     id: 'S197',
@@ -145,6 +146,94 @@ export const listingFlaws: readonly Flaw[] = [
     alteration: limits((limit) =>
       limit.kind === 'hold' && limit.limit ? { ...limit, headroom: limit.limit.minus(limit.reserved) } : limit,
     ),
+  },
+  {
+    id: 'S281',
+    flaw: 'lists each beat',
+    alteration: (sound) => {
+      let beats = 0
+      return {
+        beat: (beat) => {
+          beats += 1
+          return sound.beat({ ...beat, name: `${beat.name}-${beats}` })
+        },
+      }
+    },
+  },
+  {
+    id: 'S282',
+    flaw: 'keeps the first time to live',
+    alteration: (sound) => {
+      let ttlMs: number | undefined
+      return {
+        beat: (beat) => {
+          ttlMs ??= beat.ttlMs
+          return sound.beat({ ...beat, ...(ttlMs === undefined ? {} : { ttlMs }) })
+        },
+      }
+    },
+  },
+  {
+    id: 'S283',
+    flaw: 'counts beats in one step and writes them in another',
+    alteration: (sound) => {
+      const counts = new Map<string, number>()
+      return {
+        beat: async (beat) => {
+          const before = counts.get(beat.name) ?? 0
+          await sound.beat(beat)
+          counts.set(beat.name, before + 1)
+        },
+        heartbeats: async (account) =>
+          (await sound.heartbeats(account)).map((heard) => ({ ...heard, beats: counts.get(heard.name) ?? 0 })),
+      }
+    },
+  },
+  {
+    id: 'S284',
+    flaw: 'writes every beat into the audit chain',
+    alteration: (sound) => ({
+      beat: async (beat) => {
+        await sound.beat(beat)
+        await sound.appendAudit({ account: beat.account, notes: [{ kind: 'beat', body: beat }] })
+      },
+    }),
+  },
+  {
+    id: 'S285',
+    flaw: 'keeps the time of the first beat',
+    alteration: (sound) => {
+      const seen = new Set<string>()
+      return {
+        beat: async (beat) => {
+          if (!seen.has(beat.name)) await sound.beat(beat)
+          seen.add(beat.name)
+        },
+      }
+    },
+  },
+  {
+    id: 'S286',
+    flaw: 'never lets a beat be earlier than the one before',
+    alteration: (sound) => {
+      let latest = new Date(0)
+      return {
+        heartbeats: async (account) =>
+          (await sound.heartbeats(account)).map((heard) => {
+            if (heard.at > latest) latest = heard.at
+            const nowMs = heard.at.getTime() + heard.ageMs
+            return { ...heard, at: latest, ageMs: Math.max(nowMs - latest.getTime(), 0) }
+          }),
+      }
+    },
+  },
+  {
+    id: 'S287',
+    flaw: 'keeps its beats to itself',
+    alteration: (sound) => {
+      const own = new InMemoryStore()
+      return { beat: (beat) => own.beat(beat), heartbeats: (account) => own.heartbeats(account), close: () => sound.close() }
+    },
   },
 ]
 

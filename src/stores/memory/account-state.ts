@@ -10,6 +10,7 @@ import type { ClaimedLimit } from '../claimed-limit.js'
 import type { StoredMode, StoredPolicy, TakenClaim } from '../judge-admission.js'
 import { NEVER_WRITTEN } from '../judge-admission.js'
 import type { StoredOrder } from '../order-projection.js'
+import { HeartbeatBoard } from './heartbeat-board.js'
 import { HoldBook } from './hold-book.js'
 import { LatchBoard } from './latch-board.js'
 
@@ -27,6 +28,7 @@ export class AccountState {
   identity: string | undefined
   readonly policies = new Map<string, StoredPolicy>()
   readonly latches = new LatchBoard()
+  readonly heartbeats = new HeartbeatBoard()
 
   readonly orders = new Map<string, OrderEntry>()
   readonly byIntent = new Map<string, OrderEntry>()

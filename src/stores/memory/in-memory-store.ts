@@ -4,6 +4,7 @@ import { ZERO } from '../../core/decimal.js'
 import { DENIAL_CODES, type Denial } from '../../core/denial.js'
 import { StoreError } from '../../core/errors.js'
 import type { Durability, ExecutionStore } from '../../core/execution-store.js'
+import type { HeartbeatRecord, HeartbeatStore } from '../../core/heartbeat-store.js'
 import type { ModeChange, ModeChangeResult, ModeHistoryEntry, ModeRecord } from '../../core/mode-store.js'
 import type { Fill } from '../../core/order.js'
 import {
@@ -255,6 +256,14 @@ export class InMemoryStore implements ExecutionStore {
     const checker = new AuditChecker(expectedHead)
     for (const row of state.auditRows()) checker.add(row)
     return checker.verdict(headOf(state))
+  }
+
+  async beat({ account, name, ttlMs }: Parameters<HeartbeatStore['beat']>[0]): Promise<void> {
+    this.#state(account).heartbeats.beat(name, ttlMs, this.#clock.now())
+  }
+
+  async heartbeats(account: string): Promise<readonly HeartbeatRecord[]> {
+    return this.#state(account).heartbeats.seenAt(this.#clock.now())
   }
 
   async now(): Promise<Date> {

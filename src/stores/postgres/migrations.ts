@@ -13,6 +13,7 @@ import { CHANGE_MODE } from './migrations/12-change-mode.js'
 import * as decisions from './migrations/13-decisions.js'
 import * as presumed from './migrations/14-presumed-orders.js'
 import * as claimed from './migrations/15-claimed-limits.js'
+import * as heartbeats from './migrations/16-heartbeats.js'
 
 /** One step of the schema. Its version is its place in {@link MIGRATIONS}; once released it never changes. */
 export interface Migration {
@@ -87,4 +88,5 @@ export const MIGRATIONS: readonly Migration[] = [
     statements: [presumed.ORDERS_THAT_NEVER_ARRIVED, presumed.IS_PRESUMED, presumed.RECORD_OUTCOME],
   },
   { name: 'claimed limits', statements: [claimed.CLAIMED, claimed.LIMITS, claimed.ADMIT] },
+  { name: 'heartbeats', statements: [heartbeats.HEARTBEATS, heartbeats.BEAT] },
 ]

@@ -2,6 +2,7 @@ import type { CalendarWindow } from '../../core/claim.js'
 import { type Clock, systemClock } from '../../core/clock.js'
 import { StoreError } from '../../core/errors.js'
 import type { Durability, ExecutionStore } from '../../core/execution-store.js'
+import type { HeartbeatRecord } from '../../core/heartbeat-store.js'
 import type { ModeChange, ModeChangeResult, ModeHistoryEntry, ModeRecord } from '../../core/mode-store.js'
 import type { Fill } from '../../core/order.js'
 import type {
@@ -23,6 +24,7 @@ import type {
 import type { OrderStatus, TradingMode } from '../../core/vocabulary.js'
 import { AdmissionBatches } from './admission-batches.js'
 import { readAuditRow, verifyChain } from './audit-pages.js'
+import { readHeartbeat } from './heartbeat-reply.js'
 import { jsonText } from './json-text.js'
 import { readLatch, readLatches } from './latch-reply.js'
 import { readLimits } from './limits-reply.js'
@@ -218,6 +220,15 @@ export class PostgresStore implements ExecutionStore {
   }): Promise<AuditVerdict> {
     const run = (statement: Statement, values: unknown[]) => this.#run(statement, values)
     return verifyChain({ run, statements: this.#statements, account, expectedHead })
+  }
+
+  async beat(beat: { readonly account: string; readonly name: string; readonly ttlMs?: number }): Promise<void> {
+    await this.#write(this.#statements.beat, beat)
+  }
+
+  async heartbeats(account: string): Promise<readonly HeartbeatRecord[]> {
+    const replies = await this.#run(this.#statements.heartbeats, [account, this.#injectedMs()])
+    return replies.map((reply) => readHeartbeat(JSON.parse(reply)))
   }
 
   async now(): Promise<Date> {

@@ -27,6 +27,7 @@ const CALLS = {
   clearLatch: 'SELECT {schema}.helios_clear_latch($1::jsonb) AS reply',
   adoptPolicy: 'SELECT {schema}.helios_adopt_policy($1::jsonb) AS reply',
   changeIdentity: 'SELECT {schema}.helios_change_identity($1::jsonb) AS reply',
+  beat: 'SELECT {schema}.helios_beat($1::jsonb) AS reply',
   appendNotes: 'SELECT {schema}.helios_append_notes($1::jsonb) AS reply',
 
   readMode: `
@@ -131,6 +132,12 @@ SELECT json_build_object('sequence', a.sequence, 'body', a.body, 'hash', a.hash)
   FROM {schema}.helios_audit a
   WHERE a.account = $1 AND a.sequence > $2::bigint AND a.sequence <= $3::bigint
   ORDER BY a.sequence LIMIT $4::bigint`,
+
+  heartbeats: `
+SELECT json_build_object(
+    'name', h.name, 'at', {schema}.helios_ms(h.beat_at), 'beats', h.beats, 'ttlMs', h.ttl_ms,
+    'now', {schema}.helios_now_ms($2::bigint))::text AS reply
+  FROM {schema}.helios_heartbeats h WHERE h.account = $1 ORDER BY h.name COLLATE "C"`,
 
   now: `SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint::text AS reply`,
 

@@ -183,6 +183,17 @@ const PRESUMED_ORDERS = `
 -- The very few orders that were concluded never to have arrived, oldest first.
 CREATE INDEX helios_orders_never_arrived ON helios_orders (account, mode, admission_id) WHERE status = 'never_arrived';`
 
+const HEARTBEATS = `
+-- One row for each process that says that it is alive. No fact: it may be deleted, and is in no audit chain.
+CREATE TABLE helios_heartbeats (
+  account TEXT    NOT NULL,
+  name    TEXT    NOT NULL,
+  beat_at INTEGER NOT NULL,
+  beats   INTEGER NOT NULL,
+  ttl_ms  INTEGER,
+  PRIMARY KEY (account, name)
+) STRICT, WITHOUT ROWID;`
+
 const SCHEMA_TABLE = `
 CREATE TABLE helios_schema (
   version     INTEGER PRIMARY KEY,
@@ -203,6 +214,7 @@ BEGIN SELECT RAISE(ABORT, '${table} refuses DELETE'); END;
 export const MIGRATIONS: readonly string[] = [
   [SCHEMA_TABLE, MODE_TABLES, AUDIT_TABLE, ORDER_TABLES, LIMIT_TABLES].join('\n'),
   PRESUMED_ORDERS,
+  HEARTBEATS,
 ]
 
 /** The version that this code works with. */

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../../core/clock.js'
 import { ConfigurationError, StoreError } from '../../core/errors.js'
 import type { Durability, ExecutionStore } from '../../core/execution-store.js'
+import type { HeartbeatRecord, HeartbeatStore } from '../../core/heartbeat-store.js'
 import type { ModeChange, ModeChangeResult, ModeHistoryEntry, ModeRecord } from '../../core/mode-store.js'
 import type {
   AdmissionRequest,
@@ -25,6 +26,7 @@ import { adoptPolicy, appendAudit, changeIdentity, clearLatch, readLatches, trip
 import { admitBatch, type FailedAdmission, notInTime } from './admit-batch.js'
 import { readAuditRows, verifyAudit } from './audit-rows.js'
 import { CommitUncertain, Connection } from './connection.js'
+import { beat, readHeartbeats } from './heartbeat-rows.js'
 import { type LockPatience, whenUnlocked } from './lock-wait.js'
 import { checkSchema, migrate, migrationSql } from './migrate.js'
 import { changeMode, readMode, readModeHistory } from './mode-rows.js'
@@ -201,6 +203,14 @@ export class SqliteStore implements ExecutionStore {
 
   verifyAudit(query: { readonly account: string; readonly expectedHead?: AuditHead }): Promise<AuditVerdict> {
     return verifyAudit((work) => this.#read(work), query)
+  }
+
+  beat(query: Parameters<HeartbeatStore['beat']>[0]): Promise<void> {
+    return this.#write((connection) => beat(connection, query, this.#clock))
+  }
+
+  heartbeats(account: string): Promise<readonly HeartbeatRecord[]> {
+    return this.#read((connection) => readHeartbeats(connection, account, this.#clock))
   }
 
   async now(): Promise<Date> {

@@ -159,3 +159,11 @@ export const DELETE_USAGE_RANGE = `
 DELETE FROM helios_usage WHERE (account, mode, key, slot) IN (
   SELECT account, mode, key, slot FROM helios_usage
   WHERE account = ? AND mode = ? AND key = ? AND slot >= ? AND slot < ? LIMIT 64)`
+
+/** Lock: the write lock. */
+export const UPSERT_HEARTBEAT = `
+INSERT INTO helios_heartbeats (account, name, beat_at, beats, ttl_ms) VALUES (?, ?, ?, 1, ?)
+ON CONFLICT (account, name) DO UPDATE SET beat_at = excluded.beat_at, beats = beats + 1, ttl_ms = excluded.ttl_ms`
+
+/** Lock: none. */
+export const SELECT_HEARTBEATS = `SELECT name, beat_at, beats, ttl_ms FROM helios_heartbeats WHERE account = ? ORDER BY name`

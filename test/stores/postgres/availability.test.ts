@@ -77,6 +77,10 @@ test('a store that was closed refuses everything, and leaves the pool to its own
     store.now(),
     store.migrate(),
     store.verifyAudit({ account: 'main' }),
+    store.limits({ account: 'main', mode: 'PAPER' }),
+    store.auditRows({ account: 'main', after: 0, limit: 1 }),
+    store.beat({ account: 'main', name: 'bot' }),
+    store.heartbeats('main'),
     store.changeMode({ account: 'main', expectedVersion: 0, next: { mode: 'PAPER', state: 'ACTIVE' }, reason: '', actor: '' }),
   ]
   expect(await Promise.all(refused.map(codeOf))).toEqual(refused.map(() => 'STORE_CLOSED'))
