@@ -1,5 +1,6 @@
 /** A process of its own that hosts one {@link FakeValr} on loopback, so that the venue outlives the traders. */
 import { FakeValr, type FakeValrFault, type FakeValrOptions } from '../../../src/testing.js'
+import { placementsAmong } from '../../support/book-differences.js'
 import { RemoteProcess } from './processes.js'
 import { type Plain, serve, startedWith } from './served-calls.js'
 
@@ -50,18 +51,10 @@ function callsOf(fake: FakeValr, address: VenueAddress) {
       orders: fake.orders(API_KEY),
       fills: fake.fills(API_KEY),
       balances: fake.balances(API_KEY),
-      placements: placementsAt(fake),
+      placements: placementsAmong(fake.requests()),
+      requests: fake.requests().length,
     }),
   }
-}
-
-/** The customer order id of every request to place an order, carried out or not, in the order of arrival. */
-function placementsAt(fake: FakeValr): readonly string[] {
-  return fake.requests().flatMap(({ method, body }) => {
-    const isPlacement = method === 'POST' || method.startsWith('PLACE_')
-    const [, id] = isPlacement ? (/"customerOrderId":"([^"]+)"/.exec(body) ?? []) : []
-    return id ?? []
-  })
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -1,4 +1,3 @@
-import { Decimal } from '../../../../src/core/decimal.js'
 import type { OrderIntent } from '../../../../src/core/order.js'
 import type { OrderRecord } from '../../../../src/core/order-ledger.js'
 import type { TradingClient } from '../../../../src/core/trading-client.js'
@@ -13,7 +12,8 @@ import { ManualClock } from '../../../../src/testing/manual-clock.js'
 import { PaperTradingClient } from '../../../../src/venues/paper/paper-trading-client.js'
 import type { OrderTransport } from '../../../../src/venues/valr/valr-options.js'
 import { ValrTradingClient } from '../../../../src/venues/valr/valr-trading-client.js'
-import { seeded } from './seeded.js'
+import { bookDifferences, placementsAmong, sentTwice } from '../../../support/book-differences.js'
+import { seeded } from '../../../support/seeded.js'
 
 const API_KEY = 'k'.repeat(64)
 const API_SECRET = 's'.repeat(64)
@@ -183,16 +183,6 @@ async function recordsOf(store: InMemoryStore, results: readonly ExecutionResult
   return records.filter((record) => record !== undefined)
 }
 
-const NEVER_THERE: ReadonlySet<string> = new Set(['never_arrived', 'not_sent'])
-const SAME: Readonly<Record<string, readonly string[]>> = {
-  Placed: ['open'],
-  Active: ['open'],
-  'Partially Filled': ['partially_filled'],
-  Filled: ['filled'],
-  Cancelled: ['canceled'],
-  Failed: ['rejected', 'canceled'],
-}
-
 /** @throws Error. */
 function ensureSame(
   fake: FakeValr,
@@ -200,52 +190,17 @@ function ensureSame(
   { balances }: Awaited<ReturnType<TradingClient['balances']>>,
   open: Awaited<ReturnType<TradingClient['openOrders']>>,
 ): void {
-  const problems: string[] = []
+  const orders = fake.orders(API_KEY)
+  const problems = [...bookDifferences(records, { orders, fills: fake.fills(API_KEY) })]
   const compare = (what: string, ours: unknown, its: unknown): void => {
     if (String(ours) !== String(its)) problems.push(`${what}: ${ours} here, ${its} there`)
   }
-  const orders = new Map(fake.orders(API_KEY).map((order) => [order.customerOrderId, order]))
-  const fills = fake.fills(API_KEY)
-  for (const { order, status, report, evidence } of records) {
-    const id = order.clientOrderId
-    const its = orders.get(id)
-    if (its === undefined) {
-      const isRefused = status === 'rejected' && evidence?.venueOrderId === undefined
-      if (!NEVER_THERE.has(status) && !isRefused) problems.push(`${id} is ${status} here, and not there at all`)
-      continue
-    }
-    if (SAME[its.status]?.includes(status) !== true) problems.push(`${id} is ${status} here, ${its.status} there`)
-    const itsFills = fills.filter(({ orderId }) => orderId === its.orderId)
-    const line = ({ id: fillId, quantity, price, fee }: (typeof itsFills)[number]): string =>
-      `${fillId} ${quantity} at ${price} fee ${fee.amount} ${fee.currency}`
-    compare(`fills of ${id}`, report.fills.map((fill) => line(fill as never)).sort(), itsFills.map(line).sort())
-    compare(
-      `filled of ${id}`,
-      report.filledQuantity,
-      itsFills.reduce((sum, { quantity }) => sum.plus(quantity), new Decimal(0)),
-    )
-  }
-  for (const id of orders.keys())
-    if (!records.some(({ order }) => order.clientOrderId === id)) problems.push(`${id} is there, and nothing is known of it here`)
   for (const [currency, { total, available }] of Object.entries(fake.balances(API_KEY))) {
     compare(`total ${currency}`, balances[currency]?.total ?? 0, total)
     compare(`free ${currency}`, balances[currency]?.free ?? 0, available)
   }
-  const openThere = [...orders.values()].filter(({ isOpen }) => isOpen).map(({ orderId }) => orderId)
+  const openThere = orders.filter(({ isOpen }) => isOpen).map(({ orderId }) => orderId)
   compare('open orders', open.orders.map(({ venueOrderId }) => venueOrderId).sort(), openThere.sort())
-  problems.push(...sentTwice(fake))
+  problems.push(...sentTwice(placementsAmong(fake.requests())))
   if (problems.length > 0) throw new Error(problems.join('\n'))
-}
-
-/** Every placement carries an id of its own; more than one request with the same is a retry. */
-function sentTwice(fake: FakeValr): readonly string[] {
-  const seen = new Set<string>()
-  return fake.requests().flatMap(({ method, body }) => {
-    const isPlacement = method === 'POST' || method.startsWith('PLACE_')
-    const [, id] = isPlacement ? (/"customerOrderId":"([^"]+)"/.exec(body) ?? []) : []
-    if (id === undefined) return []
-    if (seen.has(id)) return [`${id} was sent twice`]
-    seen.add(id)
-    return []
-  })
 }
