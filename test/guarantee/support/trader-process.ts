@@ -20,7 +20,6 @@ import { flawedStore, type StoreFlaw } from './flawed-store.js'
 import { RemoteProcess } from './processes.js'
 import { type Seam, Seams } from './seams.js'
 import { say, serve, startedWith } from './served-calls.js'
-import { sharedReads } from './shared-reads.js'
 import { type Verdict, verdictOf } from './verdict.js'
 import { API_KEY, API_SECRET, type VenueAddress } from './venue-process.js'
 
@@ -35,10 +34,19 @@ type RouterSettings = Pick<
   | 'reconcileEveryMs'
   | 'maxAgeMs'
   | 'exitCeiling'
+  | 'valuationCurrency'
+  | 'onUnknown'
 >
 type ClientSettings = Pick<
   ValrConnectionOptions,
-  'orderTransport' | 'accountSocket' | 'requestTimeoutMs' | 'pollIntervalMs' | 'reconnectMs' | 'cancelOnDisconnect'
+  | 'orderTransport'
+  | 'accountSocket'
+  | 'requestTimeoutMs'
+  | 'pollIntervalMs'
+  | 'reconnectMs'
+  | 'cancelOnDisconnect'
+  | 'reuseReadsMs'
+  | 'rateLimits'
 >
 
 export interface TraderConfig {
@@ -52,13 +60,16 @@ export interface TraderConfig {
   readonly limits?: ClaimLimits
   readonly router?: RouterSettings
   readonly client?: ClientSettings
-  /** Balances and listings that are at most so old serve every order, as far as their age is told. Default 0: each order asks. */
-  readonly shareReadsMs?: number
   readonly seam?: Seam
   readonly flaw?: StoreFlaw
 }
 
 export const ACCOUNT = 'guarantee'
+
+export interface TraderIntent extends OrderIntent {
+  /** Cancel it as soon as it was accepted. */
+  readonly thenCancel?: boolean
+}
 
 /** What a trader says unasked when an intent was decided. */
 export interface Decided {
@@ -76,15 +87,16 @@ export function startTrader(config: TraderConfig): Promise<TraderProcess> {
 function callsOf({ router, orchestrator, seams, close }: ReturnType<typeof build>) {
   return {
     /** So many at a time, in order; what becomes of each is also told as it is decided. Points count from the first on. */
-    async execute(intents: readonly OrderIntent[], { atOnce = 1 } = {}): Promise<readonly Verdict[]> {
+    async execute(intents: readonly TraderIntent[], { atOnce = 1 } = {}): Promise<readonly Verdict[]> {
       seams.arm()
       const verdicts: Verdict[] = []
       const waiting = intents.entries()
       const work = async (): Promise<void> => {
-        for (const [index, intent] of waiting) {
+        for (const [index, { thenCancel = false, ...intent }] of waiting) {
           const verdict = verdictOf(await router.execute(intent))
           verdicts[index] = verdict
           say({ kind: 'decided', verdict } satisfies Decided)
+          if (thenCancel && verdict.outcome === 'accepted') await router.cancel(verdict.clientOrderId ?? '')
         }
       }
       await Promise.all(Array.from({ length: atOnce }, work))
@@ -113,7 +125,7 @@ function build(config: TraderConfig) {
     ...{ apiKey: API_KEY, apiSecret: API_SECRET, baseUrl: venue.httpUrl, wsUrl: venue.wsUrl, webSocket: seams.webSocket },
     ...connection,
   })
-  const live = seams.client(sharedReads(valr, config.shareReadsMs ?? 0))
+  const live = seams.client(valr)
   const orchestrator = new ModeOrchestrator({ store, account })
   const router = new ExecutionRouter({
     orchestrator,
