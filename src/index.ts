@@ -118,6 +118,8 @@ export {
   type SetModeOptions,
 } from './mode/mode-orchestrator.js'
 export { type AuditExport, exportAudit } from './operations/export-audit.js'
+export { Heartbeat, type HeartbeatOptions } from './operations/heartbeat.js'
+export { Watchdog, type WatchdogOptions, type WatchdogSighting, type WatchdogStop } from './operations/watchdog.js'
 export { InMemoryStore } from './stores/memory/in-memory-store.js'
 export type { FeeRates, PaperFees } from './venues/paper/fee-schedule.js'
 export type { InstrumentInput } from './venues/paper/instrument-input.js'

@@ -18,6 +18,15 @@ export const systemClock: Clock = {
   },
 }
 
+/** The machine's own clocks, for what goes on in the background: a pending timer does not keep the process alive. */
+export const backgroundClock: Clock = {
+  ...systemClock,
+  setTimeout(callback, ms) {
+    const timer = setTimeout(callback, ms).unref()
+    return () => clearTimeout(timer)
+  },
+}
+
 /** Resolves after `ms` of `clock`. */
 export function delay(clock: Clock, ms: number): Promise<void> {
   return new Promise((resolve) => {

@@ -1,6 +1,9 @@
 /** Who acts when the library acts by itself. */
 export const SYSTEM_ACTOR = 'system'
 
+/** Who presses the emergency stop when a heartbeat ends. */
+export const WATCHDOG_ACTOR = 'system:watchdog'
+
 /** The reason that the end of a live lease is recorded with; until a person acts, orders are denied by the same code. */
 export const LIVE_EXPIRED = 'LIVE_EXPIRED'
 
