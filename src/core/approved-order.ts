@@ -57,7 +57,30 @@ interface Approval {
 /** `consumed`: the order may have left. `expired` and `revoked`: it did not, and cannot any more. */
 export type ApprovalState = 'unused' | 'consumed' | 'expired' | 'revoked'
 
-const approvals = new WeakMap<object, Approval>()
+/** Hands an object on to a subclass, whose private field is then put on it. */
+class Given {
+  constructor(given: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: that is what this class is for
+    return given
+  }
+}
+
+/**
+ * Puts an approval on an order, where nobody else can read, copy or make it: a private field is on the very object or
+ * nowhere. A WeakMap would say the same, and each entry of one costs the garbage collector more than the order's checks.
+ */
+class Approved extends Given {
+  readonly #approval: Approval
+
+  constructor(order: object, approval: Approval) {
+    super(order)
+    this.#approval = approval
+  }
+
+  static of(order: unknown): Approval | undefined {
+    return typeof order === 'object' && order !== null && #approval in order ? order.#approval : undefined
+  }
+}
 
 /**
  * Makes the approval. Internal: the package's entries export it to nobody but the router and `approveForTest`.
@@ -73,9 +96,10 @@ export function issueApproval(
     readonly expiresAt: Date
   },
 ): ApprovedOrder {
-  const approvedOrder = Object.freeze({ ...order, approvedAt: life.approvedAt, expiresAt: life.expiresAt }) as ApprovedOrder
-  approvals.set(approvedOrder, { clock: life.clock, start: life.start, ttlMs: life.ttlMs, state: 'unused' })
-  return approvedOrder
+  const { clock, start, ttlMs, approvedAt, expiresAt } = life
+  const approvedOrder = { ...order, approvedAt, expiresAt } as ApprovedOrder
+  new Approved(approvedOrder, { clock, start, ttlMs, state: 'unused' })
+  return Object.freeze(approvedOrder)
 }
 
 /**
@@ -85,7 +109,7 @@ export function issueApproval(
  * @throws ApprovalError `NOT_APPROVED` (not made by the router), `APPROVAL_USED`, `APPROVAL_EXPIRED`, `APPROVAL_WRONG_MODE`.
  */
 export function consumeApproval(order: ApprovedOrder, { mode }: { readonly mode: TradingMode }): void {
-  const approval = typeof order === 'object' && order !== null ? approvals.get(order) : undefined
+  const approval = Approved.of(order)
   if (approval === undefined) throw new ApprovalError('NOT_APPROVED', 'This order was not approved by an ExecutionRouter.')
   if (order.mode !== mode) {
     throw new ApprovalError(
@@ -110,12 +134,12 @@ export function consumeApproval(order: ApprovedOrder, { mode }: { readonly mode:
 
 /** What became of the approval. Internal to the router. */
 export function approvalState(order: ApprovedOrder): ApprovalState {
-  return approvals.get(order)?.state ?? 'revoked'
+  return Approved.of(order)?.state ?? 'revoked'
 }
 
 /** Ends an unused approval, so that nothing can be sent on it any more. Internal to the router. */
 export function revokeApproval(order: ApprovedOrder): ApprovalState {
-  const approval = approvals.get(order)
+  const approval = Approved.of(order)
   if (approval?.state === 'unused') approval.state = 'revoked'
   return approval?.state ?? 'revoked'
 }
