@@ -74,18 +74,21 @@ export class ExecutionRouter {
     const intentId = parsed.intentId ?? uuidv7(this.#core.clock)
     const hash = contentHash(parsed)
     const earlier = this.#inFlight.get(intentId)
-    if (earlier !== undefined) {
-      if (earlier.contentHash === hash) return earlier.result
-      return this.#placer.denyConflict({ ...parsed, intentId })
-    }
-    const result = this.#placer.place({ ...parsed, intentId }, hash, parsed.intentId !== undefined)
+    if (earlier?.contentHash === hash) return earlier.result
+    const mayBeRepeat = parsed.intentId !== undefined
+    // The parsed intent is nobody else's: its id is put on it rather than on a copy.
+    const identified = Object.assign(parsed, { intentId })
+    if (earlier !== undefined) return this.#placer.denyConflict(identified)
+    const result = this.#placer.place(identified, hash, mayBeRepeat)
     this.#inFlight.set(intentId, { contentHash: hash, result })
+    this.#core.clock.enter()
     try {
       const settled = await result
       this.#schedule.noticed(settled)
       return settled
     } finally {
       this.#inFlight.delete(intentId)
+      this.#core.clock.leave()
     }
   }
 

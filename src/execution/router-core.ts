@@ -14,6 +14,7 @@ import type { ModeOrchestrator } from '../mode/mode-orchestrator.js'
 import type { AbsencePolicy } from './absence-watch.js'
 import { boundedStore } from './bounded-store.js'
 import { DenialJournal } from './denial-journal.js'
+import { OneTimerClock } from './one-timer-clock.js'
 import type { MaxAgeMs } from './order-reads.js'
 import type { ExitCeiling } from './prove-exit.js'
 import { RouterEvents } from './router-events.js'
@@ -92,7 +93,7 @@ export interface RouterCore {
   readonly allowVolatileStore: boolean
   readonly allowTestClock: boolean
   readonly logger: Logger
-  readonly clock: Clock
+  readonly clock: OneTimerClock
   readonly events: RouterEvents
   readonly journal: DenialJournal
   readonly stopGuard: StopGuard
@@ -123,7 +124,8 @@ export function buildRouterCore(options: ExecutionRouterOptions): RouterCore {
   const { orchestrator, clients, gates = [], waivedGates = [], clock = systemClock } = options
   const { store: own, account } = checkBelongTogether(options)
   const storeTimeoutMs = positiveMs('storeTimeoutMs', options.storeTimeoutMs, 5_000)
-  const store = boundedStore(own, clock, storeTimeoutMs)
+  const orderClock = new OneTimerClock(clock)
+  const store = boundedStore(own, orderClock, storeTimeoutMs)
   checkGateList(gates)
   checkClient(clients.PAPER, 'PAPER', gates)
   if (clients.LIVE !== undefined) checkClient(clients.LIVE, 'LIVE', gates)
@@ -161,7 +163,7 @@ export function buildRouterCore(options: ExecutionRouterOptions): RouterCore {
     allowVolatileStore: options.allowVolatileStore ?? false,
     allowTestClock: options.allowTestClock ?? false,
     logger,
-    clock,
+    clock: orderClock,
     events: new RouterEvents(logger),
     journal: new DenialJournal({ ledger: store, account, clock, logger }),
     stopGuard: new StopGuard(orchestrator),
