@@ -104,7 +104,11 @@ export const RESERVED_KEY_PREFIX = 'helios:'
  * impossible rate. A limit may be negative: then nothing fits.
  */
 export function exactClaim(claim: Claim | AdmissionClaim, gate: string): AdmissionClaim {
-  if ('sources' in claim) return claim
+  return 'sources' in claim ? claim : exactClaimOf(claim, gate)
+}
+
+/** The same for what is a gate's own claim whatever it looks like. */
+export function exactClaimOf(claim: Claim, gate: string): AdmissionClaim {
   if (typeof claim.key !== 'string' || claim.key === '') throw invalid('a claim needs a key')
   switch (claim.kind) {
     case 'budget': {
@@ -153,20 +157,20 @@ export type MergedClaims =
  * windows or intervals is a `CLAIM_CONFLICT`. The result is sorted by key, which is also the order that stores lock in.
  */
 export function mergeClaims(claims: readonly AdmissionClaim[]): MergedClaims {
-  const byKey = new Map<string, AdmissionClaim>()
+  const sorted = claims.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+  const merged: AdmissionClaim[] = []
   const denials: Denial[] = []
-  for (const claim of claims) {
-    const earlier = byKey.get(claim.key)
-    if (earlier === undefined) {
-      byKey.set(claim.key, claim)
+  for (const claim of sorted) {
+    const earlier = merged.at(-1)
+    if (earlier?.key !== claim.key) {
+      merged.push(claim)
       continue
     }
-    const merged = mergeTwo(earlier, claim)
-    if (merged === undefined) denials.push(conflict(earlier, claim))
-    else byKey.set(claim.key, merged)
+    const both = mergeTwo(earlier, claim)
+    if (both === undefined) denials.push(conflict(earlier, claim))
+    else merged[merged.length - 1] = both
   }
-  if (denials.length > 0) return { ok: false, denials }
-  return { ok: true, claims: [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1)) }
+  return denials.length > 0 ? { ok: false, denials } : { ok: true, claims: merged }
 }
 
 function mergeTwo(a: AdmissionClaim, b: AdmissionClaim): AdmissionClaim | undefined {

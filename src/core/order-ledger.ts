@@ -111,7 +111,10 @@ export type OrderKey =
   | { readonly account: string; readonly venueOrderId: string; readonly mode: TradingMode }
 
 /** True for an order that left no trace at a venue without a freshness fence, and that no person has accepted as lost. */
-export function isPresumed({ status, evidence }: Pick<OrderRecord, 'status' | 'evidence'>): boolean {
+export function isPresumed({
+  status,
+  evidence,
+}: Pick<OrderRecord, 'status'> & { readonly evidence?: Evidence | undefined }): boolean {
   return status === 'never_arrived' && evidence?.source === 'absence' && evidence.freshnessFence !== true
 }
 

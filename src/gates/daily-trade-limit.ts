@@ -1,5 +1,5 @@
 import type { BudgetClaim, CalendarWindow } from '../core/claim.js'
-import { Decimal } from '../core/decimal.js'
+import { Decimal, ONE } from '../core/decimal.js'
 import { catalogueGate } from './catalogue-gate.js'
 import { count, parametersOf, timeZone } from './gate-parameters.js'
 import { allow, type SafetyGate } from './safety-gate.js'
@@ -28,7 +28,7 @@ export function dailyTradeLimit(parameters: DailyTradeLimitParameters): SafetyGa
 
   const limit = new Decimal(max)
   const window: CalendarWindow = Object.freeze({ period: 'day', timeZone: zone })
-  const claim: BudgetClaim = Object.freeze({ kind: 'budget', key: KEY, amount: 1, limit, window, code: 'DAILY_TRADE_LIMIT' })
+  const claim: BudgetClaim = Object.freeze({ kind: 'budget', key: KEY, amount: ONE, limit, window, code: 'DAILY_TRADE_LIMIT' })
   const counted = Object.freeze(allow({ claims: Object.freeze([claim]), inputs: Object.freeze({ timeZone: zone }), limit }))
   const exempt = Object.freeze(allow({ inputs: Object.freeze({ exit: true }), limit }))
 

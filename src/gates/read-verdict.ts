@@ -1,4 +1,4 @@
-import { type AdmissionClaim, type Claim, exactClaim, RESERVED_KEY_PREFIX } from '../core/claim.js'
+import { type AdmissionClaim, type Claim, exactClaimOf, RESERVED_KEY_PREFIX } from '../core/claim.js'
 import { Decimal } from '../core/decimal.js'
 import type { Denial } from '../core/denial.js'
 import { HeliosError } from '../core/errors.js'
@@ -75,7 +75,7 @@ function readClaim(value: unknown, gate: SafetyGate, root: string): AdmissionCla
   if (code !== undefined && !isText(code)) throw bad('the code of a claim is a text')
   if (!REFLECTED_BY.has(reflectedBy)) throw bad('a hold is reflected by "reservation" or "settlement"')
   refuseReserved(key, gate, 'claim')
-  return exactClaim({ ...(value as Claim) }, root)
+  return exactClaimOf(value as Claim, root)
 }
 
 function readDenial(value: unknown, gate: SafetyGate, root: string): Denial {

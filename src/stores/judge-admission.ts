@@ -1,5 +1,5 @@
 import { windowName } from '../core/calendar-window.js'
-import { type AdmissionClaim, type CalendarWindow, exactClaim, mergeClaims } from '../core/claim.js'
+import { type AdmissionClaim, type CalendarWindow, type ClaimSource, exactClaim, mergeClaims } from '../core/claim.js'
 import { Decimal, ONE } from '../core/decimal.js'
 import { type BuiltInDenialCode, DENIAL_CODES, type Denial, sortDenials } from '../core/denial.js'
 import type { StopRequest } from '../core/mode-store.js'
@@ -83,11 +83,10 @@ export const NEVER_WRITTEN: StoredMode = {
  * id is new is the caller's to check first: a repeat is not judged again.
  */
 export function judgeAdmission(request: AdmissionRequest, view: AdmissionView, now: Date): AdmissionJudgement {
-  const denials = [
-    ...judgeMode(request, view.mode, now),
-    ...judgeLatches(request, view, now),
-    ...judgeAccount(request, view, now),
-  ]
+  const denials: Denial[] = []
+  judgeMode(request, view.mode, now, denials)
+  judgeLatches(request, view, now, denials)
+  judgeAccount(request, view, now, denials)
   const merged = mergeClaims(request.claims.map((claim) => exactClaim(claim, STORE_GATE)))
   if (!merged.ok) return { ok: false, denials: sortDenials([...denials, ...merged.denials]) }
 
@@ -111,10 +110,12 @@ export function judgeAdmission(request: AdmissionRequest, view: AdmissionView, n
   }
 }
 
-function judgeMode(request: AdmissionRequest, stored: StoredMode, now: Date): readonly Denial[] {
+function judgeMode(request: AdmissionRequest, stored: StoredMode, now: Date, denials: Denial[]): void {
   const { mode, state, version } = stored
-  if (!isKnown(TRADING_MODES, mode) || !isKnown(TRADING_STATES, state)) return [denial('MODE_UNKNOWN', { mode, state })]
-  const denials: Denial[] = []
+  if (!isKnown(TRADING_MODES, mode) || !isKnown(TRADING_STATES, state)) {
+    denials.push(denial('MODE_UNKNOWN', { mode, state }))
+    return
+  }
   const { isExit = false, origin = 'strategy' } = request
   if (version !== request.expectedVersion) denials.push(denial('MODE_CHANGED', { expected: request.expectedVersion, version }))
   if (leaseIsOver(stored, now) && origin === 'strategy') denials.push(denial('LIVE_EXPIRED', { version }))
@@ -133,7 +134,6 @@ function judgeMode(request: AdmissionRequest, stored: StoredMode, now: Date): re
     default:
       throw origin satisfies never
   }
-  return denials
 }
 
 /** True past the end of the lease, and from then on until a person changes mode or state. */
@@ -142,8 +142,7 @@ export function leaseIsOver(stored: StoredMode, now: Date): boolean {
   return stored.mode === 'LIVE' && stored.liveExpiresAt !== undefined && now >= stored.liveExpiresAt
 }
 
-function judgeLatches(request: AdmissionRequest, view: AdmissionView, now: Date): readonly Denial[] {
-  const denials: Denial[] = []
+function judgeLatches(request: AdmissionRequest, view: AdmissionView, now: Date, denials: Denial[]): void {
   for (const key of request.latchKeys) {
     const pausesExits = key.startsWith(EXIT_PAUSE_PREFIX)
     if (request.isExit === true && !pausesExits) continue
@@ -152,12 +151,10 @@ function judgeLatches(request: AdmissionRequest, view: AdmissionView, now: Date)
     const details = { key, until: Number.isFinite(until) ? new Date(until).toISOString() : 'cleared' }
     denials.push(denial(pausesExits ? 'EXIT_RATE_LIMITED' : 'LATCHED', details))
   }
-  return denials
 }
 
-function judgeAccount(request: AdmissionRequest, view: AdmissionView, now: Date): readonly Denial[] {
-  if (request.mode !== 'LIVE') return []
-  const denials: Denial[] = []
+function judgeAccount(request: AdmissionRequest, view: AdmissionView, now: Date, denials: Denial[]): void {
+  if (request.mode !== 'LIVE') return
   const { identity } = request
   if (identity !== undefined && (view.identity ?? identity) !== identity) {
     denials.push(denial('VENUE_ACCOUNT_MISMATCH', { bound: view.identity, client: identity }))
@@ -169,7 +166,6 @@ function judgeAccount(request: AdmissionRequest, view: AdmissionView, now: Date)
   if (policy !== undefined && request.isExit !== true && !accepts(policy, request.policyHash, now)) {
     denials.push(denial('POLICY_MISMATCH', { scope, adopted: policy.hash, offered: request.policyHash }))
   }
-  return denials
 }
 
 function accepts(policy: StoredPolicy, hash: string, now: Date): boolean {
@@ -187,15 +183,13 @@ function judgeClaim(claim: AdmissionClaim, request: AdmissionRequest, view: Admi
   switch (claim.kind) {
     case 'budget': {
       const window = windowName(claim.window, now)
-      const counted = view.consumed(claim.key, window)
       const taken = { kind: 'budget', key: claim.key, window, calendar: claim.window, amount: claim.amount } as const
-      return { taken, ...judgeAmount(claim, counted, { window }) }
+      return judgeAmount(claim, taken, view.consumed(claim.key, window))
     }
     case 'hold': {
       const taken = { kind: 'hold', key: claim.key, amount: claim.amount, reflectedBy: claim.reflectedBy } as const
       if (now.getTime() - claim.asOf.getTime() > OLDEST_SNAPSHOT_MS) return { taken, total: claim.amount, denials: tooOld(claim) }
-      const counted = view.held(claim.key, claim.asOf, claim.asOfSequence)
-      return { taken, ...judgeAmount(claim, counted, { asOf: claim.asOf.toISOString() }) }
+      return judgeAmount(claim, taken, view.held(claim.key, claim.asOf, claim.asOfSequence))
     }
     case 'rate':
       return judgeRate(claim, request.isExit === true, view.rateTimes(claim.key), now)
@@ -204,28 +198,38 @@ function judgeClaim(claim: AdmissionClaim, request: AdmissionRequest, view: Admi
   }
 }
 
-function judgeAmount(
-  claim: Extract<AdmissionClaim, { kind: 'budget' | 'hold' }>,
-  counted: Decimal,
-  facts: Readonly<Record<string, unknown>>,
-): Omit<JudgedClaim, 'taken'> {
+const NO_DENIALS: readonly Denial[] = Object.freeze([])
+
+function judgeAmount(claim: AmountClaim, taken: AmountTaken, counted: Decimal): JudgedClaim {
   const total = counted.plus(claim.amount)
-  const denials = claim.sources
-    .filter(({ limit }) => total.greaterThan(limit))
-    .map(({ gate, code, limit }) => ({
-      code,
-      gate,
-      message: `${claim.key}: ${counted.toFixed()} is taken, and ${claim.amount.toFixed()} more would pass the limit of ${limit.toFixed()}.`,
-      details: {
-        key: claim.key,
-        counted: counted.toFixed(),
-        amount: claim.amount.toFixed(),
-        limit: limit.toFixed(),
-        headroom: Decimal.max(limit.minus(counted), 0).toFixed(),
-        ...facts,
-      },
-    }))
-  return { total, denials }
+  let denials: Denial[] | undefined
+  for (const source of claim.sources) {
+    if (!total.greaterThan(source.limit)) continue
+    denials ??= []
+    denials.push(noRoom(claim, taken, counted, source))
+  }
+  return { taken, total, denials: denials ?? NO_DENIALS }
+}
+
+type AmountClaim = Extract<AdmissionClaim, { kind: 'budget' | 'hold' }>
+type AmountTaken = Extract<TakenClaim, { kind: 'budget' | 'hold' }>
+
+function noRoom(claim: AmountClaim, taken: AmountTaken, counted: Decimal, { gate, code, limit }: ClaimSource): Denial {
+  const amount = claim.amount.toFixed()
+  return {
+    code,
+    gate,
+    message: `${claim.key}: ${counted.toFixed()} is taken, and ${amount} more would pass the limit of ${limit.toFixed()}.`,
+    details: {
+      key: claim.key,
+      counted: counted.toFixed(),
+      amount,
+      limit: limit.toFixed(),
+      headroom: Decimal.max(limit.minus(counted), 0).toFixed(),
+      ...(taken.kind === 'budget' ? { window: taken.window } : {}),
+      ...(claim.kind === 'hold' ? { asOf: claim.asOf.toISOString() } : {}),
+    },
+  }
 }
 
 function judgeRate(

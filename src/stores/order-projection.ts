@@ -1,9 +1,13 @@
 import { Decimal, ZERO } from '../core/decimal.js'
+import type { Draft } from '../core/draft.js'
 import type { Fill, Money, Order, OrderReport } from '../core/order.js'
 import { type Evidence, isPresumed, type OrderRecord, type OutcomeRecord } from '../core/order-ledger.js'
 import { type AdmissionOrigin, isTerminal, type OrderStatus, type TradingMode } from '../core/vocabulary.js'
 
-/** An order as stores keep it: what was admitted, and the projection of everything reported since. */
+/**
+ * An order as stores keep it: what was admitted, and the projection of everything reported since. A key that is there with
+ * `undefined` is one that is absent: copies of one shape are cheap, and a copy that gains a key is not.
+ */
 export interface StoredOrder {
   readonly account: string
   readonly mode: TradingMode
@@ -14,15 +18,21 @@ export interface StoredOrder {
   readonly admittedAt: Date
   readonly expiresAt: Date
   readonly status: OrderStatus
-  readonly venueOrderId?: string
-  readonly evidence?: Evidence
+  readonly venueOrderId?: string | undefined
+  readonly evidence?: Evidence | undefined
   /** The highest quantity any report or the sum of fills has shown. */
   readonly filledQuantity: Decimal
   /** What the venue reported of fees and price; used while its fills are not all here. */
-  readonly reported?: { readonly averagePrice?: Decimal; readonly fees: readonly Money[]; readonly remainingQuantity?: Decimal }
-  readonly reason?: string
+  readonly reported?: Reported | undefined
+  readonly reason?: string | undefined
   readonly updatedAt: Date
   readonly sequence: number
+}
+
+interface Reported {
+  readonly averagePrice?: Decimal
+  readonly fees: readonly Money[]
+  readonly remainingQuantity?: Decimal
 }
 
 /** How far along an order is. A report that is less far along than the projection is old news. */
@@ -54,27 +64,29 @@ export function applyOutcome(stored: StoredOrder, outcome: OutcomeRecord, fills:
   const { evidence, report } = outcome
   const goesOn = PROGRESS[outcome.to] > PROGRESS[stored.status]
   const moves = goesOn || reopens(stored, outcome) || isAcceptance(stored, outcome)
-  const venueOrderId = stored.venueOrderId ?? evidence.venueOrderId ?? report?.venueOrderId
-  const filledQuantity = Decimal.max(stored.filledQuantity, report?.filledQuantity ?? ZERO, sumOf(fills))
-  const reason = moves ? (report?.reason ?? evidence.reason) : stored.reason
+  const isOldNews = report === undefined || report.filledQuantity.lessThan(stored.filledQuantity)
   return {
     ...stored,
     status: moves ? outcome.to : stored.status,
-    ...(moves ? { evidence } : {}),
-    ...(venueOrderId === undefined ? {} : { venueOrderId }),
-    filledQuantity,
-    ...(report === undefined || report.filledQuantity.lessThan(stored.filledQuantity) ? {} : { reported: reportedBy(report) }),
-    ...(reason === undefined ? {} : { reason }),
+    evidence: moves ? evidence : stored.evidence,
+    venueOrderId: stored.venueOrderId ?? evidence.venueOrderId ?? report?.venueOrderId,
+    filledQuantity: mostOf(stored.filledQuantity, report?.filledQuantity, fills),
+    reported: isOldNews ? stored.reported : reportedBy(report),
+    reason: (moves ? (report?.reason ?? evidence.reason) : undefined) ?? stored.reason,
     updatedAt: at,
   }
 }
 
-function reportedBy({ averagePrice, fees, remainingQuantity }: OrderReport): NonNullable<StoredOrder['reported']> {
-  return {
-    fees,
-    ...(averagePrice === undefined ? {} : { averagePrice }),
-    ...(remainingQuantity === undefined ? {} : { remainingQuantity }),
-  }
+function mostOf(filled: Decimal, reported: Decimal = ZERO, fills: readonly Fill[]): Decimal {
+  const most = reported.greaterThan(filled) ? new Decimal(reported) : filled
+  return fills.length === 0 ? most : Decimal.max(most, sumOf(fills))
+}
+
+function reportedBy({ averagePrice, fees, remainingQuantity }: OrderReport): Reported {
+  const reported: Draft<Reported> = { fees }
+  if (averagePrice !== undefined) reported.averagePrice = averagePrice
+  if (remainingQuantity !== undefined) reported.remainingQuantity = remainingQuantity
+  return reported
 }
 
 /**
@@ -83,15 +95,14 @@ function reportedBy({ averagePrice, fees, remainingQuantity }: OrderReport): Non
  */
 export function applyFill(stored: StoredOrder, fill: Fill, fills: readonly Fill[], at: Date): StoredOrder {
   const filledQuantity = Decimal.max(stored.filledQuantity, sumOf(fills))
-  const venueOrderId = stored.venueOrderId ?? fill.venueOrderId
   const status = statusByFills(stored, filledQuantity)
   const lateArrival = stored.status === 'never_arrived' ? { lateArrival: true } : {}
   return {
     ...stored,
     status,
-    ...(status === stored.status ? {} : { evidence: { source: 'event', ...lateArrival } }),
+    evidence: status === stored.status ? stored.evidence : { source: 'event', ...lateArrival },
     filledQuantity,
-    ...(venueOrderId === undefined ? {} : { venueOrderId }),
+    venueOrderId: stored.venueOrderId ?? fill.venueOrderId,
     updatedAt: at,
   }
 }
@@ -107,7 +118,8 @@ export function toOrderRecord(stored: StoredOrder, fills: readonly Fill[], now: 
   const { account, mode, order, contentHash, isExit, origin, admittedAt, expiresAt } = stored
   const { venueOrderId, evidence, updatedAt, sequence } = stored
   const status = stored.status === 'admitted' && now >= expiresAt ? 'unknown' : stored.status
-  return {
+  const report = toReport(stored, status, fills)
+  const record: Draft<OrderRecord> = {
     account,
     mode,
     order,
@@ -117,38 +129,32 @@ export function toOrderRecord(stored: StoredOrder, fills: readonly Fill[], now: 
     origin,
     admittedAt,
     expiresAt,
-    ...(venueOrderId === undefined ? {} : { venueOrderId }),
-    ...(evidence === undefined ? {} : { evidence }),
-    report: toReport(stored, status, fills),
+    report,
     updatedAt,
     sequence,
   }
+  if (venueOrderId !== undefined) record.venueOrderId = venueOrderId
+  if (evidence !== undefined) record.evidence = evidence
+  return record
 }
 
 function toReport(stored: StoredOrder, status: OrderStatus, fills: readonly Fill[]): OrderReport {
-  const { order, filledQuantity, reported, venueOrderId, reason } = stored
+  const { order, filledQuantity, reported, venueOrderId, reason, updatedAt } = stored
+  const { clientOrderId, instrument, side, type, quantity, quoteQuantity, limitPrice, stopPrice } = order
   const complete = fills.length > 0 && sumOf(fills).equals(filledQuantity)
   const averagePrice = complete ? averageOf(fills) : reported?.averagePrice
-  const remainingQuantity = order.quantity === undefined ? reported?.remainingQuantity : order.quantity.minus(filledQuantity)
-  return {
-    clientOrderId: order.clientOrderId,
-    ...(venueOrderId === undefined ? {} : { venueOrderId }),
-    instrument: order.instrument,
-    side: order.side,
-    type: order.type,
-    status,
-    ...(order.quantity === undefined ? {} : { quantity: order.quantity }),
-    ...(order.quoteQuantity === undefined ? {} : { quoteQuantity: order.quoteQuantity }),
-    ...(order.limitPrice === undefined ? {} : { limitPrice: order.limitPrice }),
-    ...(order.stopPrice === undefined ? {} : { stopPrice: order.stopPrice }),
-    filledQuantity,
-    ...(remainingQuantity === undefined ? {} : { remainingQuantity }),
-    ...(averagePrice === undefined ? {} : { averagePrice }),
-    fees: complete ? feesOf(fills) : (reported?.fees ?? []),
-    fills,
-    ...(reason === undefined ? {} : { reason }),
-    updatedAt: stored.updatedAt,
-  }
+  const remainingQuantity = quantity === undefined ? reported?.remainingQuantity : quantity.minus(filledQuantity)
+  const fees = complete ? feesOf(fills) : (reported?.fees ?? [])
+  const report: Draft<OrderReport> = { clientOrderId, instrument, side, type, status, filledQuantity, fees, fills, updatedAt }
+  if (venueOrderId !== undefined) report.venueOrderId = venueOrderId
+  if (quantity !== undefined) report.quantity = quantity
+  if (quoteQuantity !== undefined) report.quoteQuantity = quoteQuantity
+  if (limitPrice !== undefined) report.limitPrice = limitPrice
+  if (stopPrice !== undefined) report.stopPrice = stopPrice
+  if (remainingQuantity !== undefined) report.remainingQuantity = remainingQuantity
+  if (averagePrice !== undefined) report.averagePrice = averagePrice
+  if (reason !== undefined) report.reason = reason
+  return report
 }
 
 function sumOf(fills: readonly Fill[]): Decimal {

@@ -7,7 +7,7 @@ import type { AuditRow } from '../../core/order-ledger.js'
 import type { TradingMode } from '../../core/vocabulary.js'
 import { auditHash, GENESIS_HASH } from '../audit-chain.js'
 import type { ClaimedLimit } from '../claimed-limit.js'
-import type { StoredMode, StoredPolicy, TakenClaim } from '../judge-admission.js'
+import type { AdmissionView, StoredMode, StoredPolicy, TakenClaim } from '../judge-admission.js'
 import { NEVER_WRITTEN } from '../judge-admission.js'
 import type { StoredOrder } from '../order-projection.js'
 import { HeartbeatBoard } from './heartbeat-board.js'
@@ -36,7 +36,7 @@ export class AccountState {
   /** Orders that have not ended, in the order of admission. */
   readonly live = new Set<OrderEntry>()
 
-  readonly #audit: { readonly sequence: number; readonly kind: string; readonly at: string; readonly facts: unknown }[] = []
+  readonly #audit: { readonly kind: string; readonly at: Date; readonly facts: unknown }[] = []
   readonly #sealed: AuditRow[] = []
   #lastMs = Number.NEGATIVE_INFINITY
 
@@ -64,16 +64,55 @@ export class AccountState {
 
   /** Appends to the audit chain and returns the new sequence. Rows are hashed when the chain is read. */
   append(kind: string, at: Date, facts: unknown): number {
-    this.#audit.push({ sequence: this.#audit.length + 1, kind, at: at.toISOString(), facts })
-    return this.#audit.length
+    return this.#audit.push({ kind, at, facts })
   }
 
   auditRows(): readonly AuditRow[] {
-    for (const { sequence, kind, at, facts } of this.#audit.slice(this.#sealed.length)) {
-      const body = canonicalJson({ at, facts, kind })
+    for (const { kind, at, facts } of this.#audit.slice(this.#sealed.length)) {
+      const sequence = this.#sealed.length + 1
+      const body = canonicalJson({ at: at.toISOString(), facts, kind })
       this.#sealed.push({ sequence, body, hash: auditHash(this.#sealed.at(-1)?.hash ?? GENESIS_HASH, sequence, body) })
     }
     return this.#sealed
+  }
+}
+
+/** What an admission to one mode of the account is judged against. */
+export class AccountView implements AdmissionView {
+  readonly mode: StoredMode
+  readonly identity: string | undefined
+  readonly isBoundElsewhere: (identity: string) => boolean
+  readonly #state: AccountState
+  readonly #tradingMode: TradingMode
+  readonly #limits: ModeLimits
+
+  constructor(state: AccountState, mode: TradingMode, isBoundElsewhere: (identity: string) => boolean) {
+    this.mode = state.mode
+    this.identity = state.identity
+    this.isBoundElsewhere = isBoundElsewhere
+    this.#state = state
+    this.#tradingMode = mode
+    this.#limits = state.limits(mode)
+  }
+
+  policy(scope: string): StoredPolicy | undefined {
+    return this.#state.policies.get(scope)
+  }
+
+  latchedUntil(key: string): number | undefined {
+    return this.#state.latches.until(key, this.#tradingMode)
+  }
+
+  consumed(key: string, window: string): Decimal {
+    return this.#limits.consumed(key, window)
+  }
+
+  rateTimes(key: string): readonly number[] {
+    return this.#limits.rateTimes(key)
+  }
+
+  held(key: string, asOf: Date, asOfSequence: number | undefined): Decimal {
+    return this.#limits.holds(key).heldSince(asOf, asOfSequence)
   }
 }
 

@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '../../core/clock.js'
 import { contentHash } from '../../core/content-hash.js'
 import { ZERO } from '../../core/decimal.js'
 import { DENIAL_CODES, type Denial } from '../../core/denial.js'
+import type { Draft } from '../../core/draft.js'
 import { StoreError } from '../../core/errors.js'
 import type { Durability, ExecutionStore } from '../../core/execution-store.js'
 import type { HeartbeatRecord, HeartbeatStore } from '../../core/heartbeat-store.js'
@@ -25,12 +26,12 @@ import {
   type OutcomeRecord,
   type PolicyAdoption,
 } from '../../core/order-ledger.js'
-import { isTerminal, type TradingMode } from '../../core/vocabulary.js'
+import { isTerminal, type TradingMode, type TradingState } from '../../core/vocabulary.js'
 import { AuditChecker, GENESIS_HASH } from '../audit-chain.js'
 import { settleClaims } from '../claim-settlement.js'
-import { judgeAdmission, STORE_GATE, type StoredMode } from '../judge-admission.js'
+import { judgeAdmission, STORE_GATE } from '../judge-admission.js'
 import { applyFill, applyOutcome, type StoredOrder, toOrderRecord } from '../order-projection.js'
-import { AccountState, type OrderEntry } from './account-state.js'
+import { AccountState, AccountView, type OrderEntry } from './account-state.js'
 import { readLimits, readUsage } from './read-usage.js'
 
 /** A step back of the clock beyond this is reported. */
@@ -90,20 +91,8 @@ export class InMemoryStore implements ExecutionStore {
     }
     const { at, wentBackMs } = state.advance(this.#clock.now())
     const limits = state.limits(mode)
-    const judgement = judgeAdmission(
-      request,
-      {
-        mode: state.mode,
-        identity: state.identity,
-        isBoundElsewhere: (identity) => this.#isBoundElsewhere(identity, request.account),
-        policy: (scope) => state.policies.get(scope),
-        latchedUntil: (key) => state.latches.until(key, mode),
-        consumed: (key, window) => limits.consumed(key, window),
-        rateTimes: (key) => limits.rateTimes(key),
-        held: (key, asOf, asOfSequence) => limits.holds(key).heldSince(asOf, asOfSequence),
-      },
-      at,
-    )
+    const isBoundElsewhere = (identity: string): boolean => this.#isBoundElsewhere(identity, request.account)
+    const judgement = judgeAdmission(request, new AccountView(state, mode, isBoundElsewhere), at)
     if (!judgement.ok) return judgement
 
     const { taken, usage, adoptsPolicy, bindsIdentity } = judgement
@@ -129,7 +118,11 @@ export class InMemoryStore implements ExecutionStore {
       admittedAt: at,
       expiresAt,
       status: 'admitted',
+      venueOrderId: undefined,
+      evidence: undefined,
       filledQuantity: ZERO,
+      reported: undefined,
+      reason: undefined,
       updatedAt: at,
       sequence,
     }
@@ -137,14 +130,8 @@ export class InMemoryStore implements ExecutionStore {
     state.orders.set(order.clientOrderId, entry)
     state.byIntent.set(order.intentId, entry)
     state.live.add(entry)
-    return {
-      ok: true,
-      admittedAt: at,
-      expiresAt,
-      usage,
-      sequence,
-      ...(wentBackMs > CLOCK_STEP_MS ? { clockWentBackMs: wentBackMs } : {}),
-    }
+    const admitted = { ok: true, admittedAt: at, expiresAt, usage, sequence } as const
+    return wentBackMs > CLOCK_STEP_MS ? { ...admitted, clockWentBackMs: wentBackMs } : admitted
   }
 
   async recordOutcome(outcome: OutcomeRecord): Promise<OrderRecord> {
@@ -152,7 +139,7 @@ export class InMemoryStore implements ExecutionStore {
     const entry = state.orders.get(outcome.clientOrderId)
     if (entry === undefined) throw unknownOrder(outcome.clientOrderId)
     const at = state.advance(this.#clock.now()).at
-    const fresh = (outcome.report?.fills ?? []).filter((fill) => addFill(state, entry, fill))
+    const fresh = outcome.report === undefined ? [] : outcome.report.fills.filter((fill) => addFill(state, entry, fill))
     const { to, evidence, clientOrderId } = outcome
     const after = applyOutcome(entry.stored, outcome, entry.fills, at)
     this.#move(state, entry, after, at, 'order.outcome', { clientOrderId, to, status: after.status, evidence, fills: fresh })
@@ -297,18 +284,24 @@ export class InMemoryStore implements ExecutionStore {
   }
 
   #modeRecord(account: string, state: AccountState): ModeRecord {
-    const { mode, identity, sequence } = state
-    const { liveExpiresAt, stop, changedAt = new Date(0), ...rest } = mode as ModeRecord & StoredMode
-    return {
-      ...rest,
+    const { identity, sequence } = state
+    const { mode, state: tradingState, version, reason, changedBy, changedAt = new Date(0), liveExpiresAt, stop } = state.mode
+    const readAt = state.present(this.#clock.now())
+    const record: Draft<ModeRecord> = {
       account,
+      mode: mode as TradingMode,
+      state: tradingState as TradingState,
+      version,
+      reason,
+      changedBy,
       changedAt,
-      ...(liveExpiresAt === undefined ? {} : { liveExpiresAt }),
-      ...(stop === undefined ? {} : { stop }),
-      ...(identity === undefined ? {} : { identity }),
-      readAt: state.present(this.#clock.now()),
+      readAt,
       sequence,
     }
+    if (liveExpiresAt !== undefined) record.liveExpiresAt = liveExpiresAt
+    if (stop !== undefined) record.stop = stop
+    if (identity !== undefined) record.identity = identity
+    return record
   }
 
   #record({ stored, fills }: OrderEntry): OrderRecord {

@@ -28,6 +28,7 @@ export class LatchBoard {
 
   /** When the latch ends, in milliseconds; `Infinity` until cleared; `undefined` when it is not tripped. */
   until(key: string, mode: TradingMode): number | undefined {
+    if (this.#latches.length === 0) return undefined
     const ends = this.#latches
       .filter((latch) => latch.key === key && (latch.mode === undefined || latch.mode === mode))
       .map(({ until }) => (until === 'cleared' ? Number.POSITIVE_INFINITY : until.getTime()))
