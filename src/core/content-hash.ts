@@ -37,10 +37,21 @@ export type OrderContent = Pick<
 
 /** What an intent id stands for. The router hashes what was asked for, before it is quantised. */
 export function contentHash(content: OrderContent): string {
-  const { instrument, limitPrice, postOnly, quantity, quoteQuantity, reduceOnly } = content
+  return sha256(canonicalText(content))
+}
+
+/** The text of `canonicalJson`, put together by hand: every order passes here, and only few of its keys are a caller's. */
+export function canonicalText(content: OrderContent): string {
+  const { instrument, limitPrice, metadata, postOnly, quantity, quoteQuantity, reduceOnly } = content
   const { side, stopPrice, strategy, timeInForce, type } = content
-  const metadata = content.metadata && Object.fromEntries(Object.entries(content.metadata).sort(byKey))
-  // The text of canonicalJson: these keys are in its order already, and only metadata has keys of the caller's.
-  const rest = { postOnly, quantity, quoteQuantity, reduceOnly, side, stopPrice, strategy, timeInForce, type }
-  return sha256(JSON.stringify({ instrument, limitPrice, metadata, ...rest }))
+  let text = `{"instrument":${JSON.stringify(instrument)}`
+  if (limitPrice !== undefined) text += `,"limitPrice":"${limitPrice.toJSON()}"`
+  if (metadata !== undefined) text += `,"metadata":${canonicalJson(metadata)}`
+  text += `,"postOnly":${postOnly}`
+  if (quantity !== undefined) text += `,"quantity":"${quantity.toJSON()}"`
+  if (quoteQuantity !== undefined) text += `,"quoteQuantity":"${quoteQuantity.toJSON()}"`
+  text += `,"reduceOnly":${reduceOnly},"side":"${side}"`
+  if (stopPrice !== undefined) text += `,"stopPrice":"${stopPrice.toJSON()}"`
+  if (strategy !== undefined) text += `,"strategy":${JSON.stringify(strategy)}`
+  return `${text},"timeInForce":"${timeInForce}","type":"${type}"}`
 }

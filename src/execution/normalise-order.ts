@@ -1,5 +1,6 @@
 import { ceilToStep, type Decimal, floorToStep } from '../core/decimal.js'
 import type { Denial } from '../core/denial.js'
+import type { Draft } from '../core/draft.js'
 import { type Instrument, quoteIncrementOf } from '../core/instrument.js'
 import type { Order } from '../core/order.js'
 import type { VenueCapabilities } from '../core/trading-client.js'
@@ -14,6 +15,8 @@ export interface OrderAmounts {
   readonly stopPrice?: Decimal
 }
 
+const AMOUNTS = ['quantity', 'quoteQuantity', 'limitPrice', 'stopPrice'] as const satisfies readonly (keyof OrderAmounts)[]
+
 export const INSTRUMENT_GATE = 'helios:instrument'
 
 /**
@@ -26,47 +29,48 @@ export function normaliseOrder(
   stamp: { readonly account: string; readonly mode: TradingMode; readonly clientOrderId: string; readonly createdAt: Date },
 ): Order {
   const { intentId, side, type, timeInForce, postOnly, reduceOnly, strategy, metadata } = intent
-  return Object.freeze({
+  const { clientOrderId, account, mode, createdAt } = stamp
+  const { id, venueSymbol } = instrument
+  const order: Draft<Order> = {
     intentId,
-    clientOrderId: stamp.clientOrderId,
-    account: stamp.account,
-    mode: stamp.mode,
-    instrument: instrument.id,
-    venueSymbol: instrument.venueSymbol,
+    clientOrderId,
+    account,
+    mode,
+    instrument: id,
+    venueSymbol,
     side,
     type,
-    ...quantise(intent, instrument),
     timeInForce,
     postOnly,
     reduceOnly,
-    ...(strategy === undefined ? {} : { strategy }),
-    ...(metadata === undefined ? {} : { metadata: Object.freeze({ ...metadata }) }),
-    createdAt: stamp.createdAt,
-  })
+    createdAt,
+  }
+  quantise(order, intent, instrument)
+  if (strategy !== undefined) order.strategy = strategy
+  if (metadata !== undefined) order.metadata = Object.freeze({ ...metadata })
+  return Object.freeze(order)
 }
 
 /** Only the amounts. */
 export function amountsOf({ quantity, quoteQuantity, limitPrice, stopPrice }: OrderAmounts): OrderAmounts {
-  return {
-    ...(quantity === undefined ? {} : { quantity }),
-    ...(quoteQuantity === undefined ? {} : { quoteQuantity }),
-    ...(limitPrice === undefined ? {} : { limitPrice }),
-    ...(stopPrice === undefined ? {} : { stopPrice }),
-  }
+  const amounts: Draft<OrderAmounts> = {}
+  if (quantity !== undefined) amounts.quantity = quantity
+  if (quoteQuantity !== undefined) amounts.quoteQuantity = quoteQuantity
+  if (limitPrice !== undefined) amounts.limitPrice = limitPrice
+  if (stopPrice !== undefined) amounts.stopPrice = stopPrice
+  return amounts
 }
 
-function quantise(intent: ParsedIntent, instrument: Instrument): OrderAmounts {
+function quantise(order: Draft<OrderAmounts>, intent: ParsedIntent, instrument: Instrument): void {
   const { side, type, quantity, quoteQuantity, limitPrice, stopPrice } = intent
   const { tickSize, quantityIncrement } = instrument
-  return {
-    ...(quantity === undefined ? {} : { quantity: floorToStep(quantity, quantityIncrement) }),
-    ...(quoteQuantity === undefined ? {} : { quoteQuantity: floorToStep(quoteQuantity, quoteIncrementOf(instrument)) }),
-    ...(limitPrice === undefined
-      ? {}
-      : { limitPrice: side === 'BUY' ? floorToStep(limitPrice, tickSize) : ceilToStep(limitPrice, tickSize) }),
-    ...(stopPrice === undefined
-      ? {}
-      : { stopPrice: triggersBelow(side, type) ? floorToStep(stopPrice, tickSize) : ceilToStep(stopPrice, tickSize) }),
+  if (quantity !== undefined) order.quantity = floorToStep(quantity, quantityIncrement)
+  if (quoteQuantity !== undefined) order.quoteQuantity = floorToStep(quoteQuantity, quoteIncrementOf(instrument))
+  if (limitPrice !== undefined) {
+    order.limitPrice = side === 'BUY' ? floorToStep(limitPrice, tickSize) : ceilToStep(limitPrice, tickSize)
+  }
+  if (stopPrice !== undefined) {
+    order.stopPrice = triggersBelow(side, type) ? floorToStep(stopPrice, tickSize) : ceilToStep(stopPrice, tickSize)
   }
 }
 
@@ -94,11 +98,11 @@ export function instrumentDenials(
   if (!orderTypes.includes(order.type) || !capabilities.orderTypes.includes(order.type)) {
     refuse('orderTypes', `${instrument.id} does not take ${order.type} orders.`, { type: order.type })
   }
-  if (!(capabilities.timeInForce ?? [order.timeInForce]).includes(order.timeInForce)) {
+  if (capabilities.timeInForce?.includes(order.timeInForce) === false) {
     refuse('timeInForce', `The venue does not take ${order.timeInForce} orders.`, { timeInForce: order.timeInForce })
   }
-  for (const [field, amount] of Object.entries(amountsOf(order))) {
-    if (amount.isZero()) refuse('step', `The ${field} is less than one step of ${instrument.id}.`, { field })
+  for (const field of AMOUNTS) {
+    if (order[field]?.isZero()) refuse('step', `The ${field} is less than one step of ${instrument.id}.`, { field })
   }
   const bound = (rule: string, amount: Decimal | undefined, limit: Decimal | undefined, isMinimum: boolean): void => {
     if (amount === undefined || limit === undefined) return
