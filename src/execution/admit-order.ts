@@ -66,10 +66,8 @@ function fromResult(core: RouterCore, request: AdmissionRequest, result: Admissi
   if (!result.ok)
     return 'existing' in result ? { kind: 'existing', record: result.existing } : { kind: 'denied', denials: result.denials }
   const { admittedAt, expiresAt, clockWentBackMs } = result
-  return {
-    ...approve(core, request, start, admittedAt, expiresAt),
-    ...(clockWentBackMs === undefined ? {} : { clockWentBackMs }),
-  }
+  const admission = approve(core, request, start, admittedAt, expiresAt)
+  return clockWentBackMs === undefined ? admission : { ...admission, clockWentBackMs }
 }
 
 function approve(core: RouterCore, { order, ttlMs }: AdmissionRequest, start: ClockReading, approvedAt: Date, expiresAt: Date) {

@@ -1,6 +1,7 @@
 import type { AdmissionClaim } from '../core/claim.js'
-import { Decimal, ONE } from '../core/decimal.js'
+import { Decimal } from '../core/decimal.js'
 import { DENIAL_CODES, type Denial, sortDenials } from '../core/denial.js'
+import type { Draft } from '../core/draft.js'
 import type { Instrument } from '../core/instrument.js'
 import type { Order } from '../core/order.js'
 import { LATE_ARRIVAL_LATCH } from '../core/reserved.js'
@@ -10,12 +11,13 @@ import { evaluateGates, type GateEvaluation } from '../gates/evaluate-gates.js'
 import type { GateDecision } from '../gates/gate-decision.js'
 import { GateInputError, isGateInputError } from '../gates/gate-input-error.js'
 import type { StoreClock } from '../mode/read-mode.js'
-import { buildGateContext } from './gate-context.js'
 import { inTime } from './in-time.js'
+import { LazyAbort } from './lazy-abort.js'
 import { INSTRUMENT_GATE, instrumentDenials, normaliseOrder } from './normalise-order.js'
+import { type GateContextSubject, OrderContext } from './order-context.js'
 import { OrderReads } from './order-reads.js'
 import type { ParsedIntent } from './parse-intent.js'
-import { type ExitProof, proveExit } from './prove-exit.js'
+import { ENTRY, type ExitProof, proveExit } from './prove-exit.js'
 import type { PaperGates, RouterCore } from './router-core.js'
 import { plainValue, referencePriceOf, worstCaseQuantity } from './value-order.js'
 
@@ -62,9 +64,12 @@ export async function judgeOrder(core: RouterCore, subject: JudgementSubject): P
   const reads = new OrderReads({ client, clock, maxAgeMs, crosses, allowPrivate: subject.allowPrivateReads })
   const reference = await findReferencePrice(core, order, reads)
 
-  const denials: Denial[] = [...instrumentDenials(order, instrument, client.capabilities, sizeOf(core, order, reference.price))]
+  const quantity = quantityOf(core, order, reference.price)
+  const size = { value: plainValue(order, reference.price), quantity }
+  const denials: Denial[] = [...instrumentDenials(order, instrument, client.capabilities, size)]
   if (reference.denial !== undefined && needsReference(order, instrument, gating)) denials.push(reference.denial)
-  const exit = await exitOf(core, order, instrument, reads, subject)
+  const proof = exitOf(core, order, instrument, reads, subject)
+  const exit = proof instanceof Promise ? await proof : proof
   if (exit.kind === 'denied') denials.push(exit.denial)
   const isExit = exit.kind === 'exit'
   if (state === 'REDUCING' && !isExit) denials.push(ruleDenial('STATE_REDUCING', MODE_GATE, { state }))
@@ -74,6 +79,7 @@ export async function judgeOrder(core: RouterCore, subject: JudgementSubject): P
     instrument,
     reads,
     referencePrice: reference.price,
+    quantity,
     state,
     isExit,
     now,
@@ -82,7 +88,7 @@ export async function judgeOrder(core: RouterCore, subject: JudgementSubject): P
   const claims = [...(exit.kind === 'exit' && gating !== 'bypass' ? exit.claims : []), ...evaluation.claims]
   return {
     order,
-    denials: sortDenials([...denials, ...evaluation.denials]),
+    denials: denials.length === 0 ? evaluation.denials : sortDenials([...denials, ...evaluation.denials]),
     decisions: evaluation.decisions,
     claims: claims.map((claim) => inStoreTime(claim, subject.storeClock, reads)),
     latchKeys: [
@@ -125,13 +131,24 @@ async function findInstrument(
 
 /** Steps of zero would turn amounts into NaN, and a bound that is no number would bound nothing. */
 function isWellFormed(instrument: Instrument): boolean {
-  const { tickSize, quantityIncrement, quoteIncrement = ONE, minQuantity, maxQuantity, minNotional, maxNotional } = instrument
-  const steps = [tickSize, quantityIncrement, quoteIncrement]
-  const bounds = [minQuantity, maxQuantity ?? ONE, minNotional ?? ONE, maxNotional ?? ONE]
+  const { tickSize, quantityIncrement, quoteIncrement, minQuantity, maxQuantity, minNotional, maxNotional } = instrument
   return (
-    [...steps, ...bounds].every((value) => Decimal.isDecimal(value) && value.isFinite()) &&
-    steps.every((step) => step.greaterThan(0))
+    isStep(tickSize) &&
+    isStep(quantityIncrement) &&
+    (quoteIncrement === undefined || isStep(quoteIncrement)) &&
+    isAmount(minQuantity) &&
+    (maxQuantity === undefined || isAmount(maxQuantity)) &&
+    (minNotional === undefined || isAmount(minNotional)) &&
+    (maxNotional === undefined || isAmount(maxNotional))
   )
+}
+
+function isStep(value: unknown): boolean {
+  return isAmount(value) && value.greaterThan(0)
+}
+
+function isAmount(value: unknown): value is Decimal {
+  return Decimal.isDecimal(value) && value.isFinite()
 }
 
 interface Reference {
@@ -167,10 +184,9 @@ function needsReference(order: Order, { minNotional, maxNotional }: Instrument, 
   return order.type === 'MARKET' && order.quantity !== undefined && (minNotional !== undefined || maxNotional !== undefined)
 }
 
-function sizeOf(core: RouterCore, order: Order, reference: Decimal | undefined) {
-  const quantity =
-    order.quantity ?? (reference === undefined ? undefined : worstCaseQuantity(order, reference, core.marketSlippagePct))
-  return { value: plainValue(order, reference), quantity }
+/** At worst; absent while there is no price to turn a quote amount into one. */
+function quantityOf({ marketSlippagePct }: RouterCore, order: Order, reference: Decimal | undefined): Decimal | undefined {
+  return order.quantity ?? (reference === undefined ? undefined : worstCaseQuantity(order, reference, marketSlippagePct))
 }
 
 /** With `bypass`, balances are read only where an exit has to be proven. */
@@ -180,28 +196,32 @@ function exitOf(
   instrument: Instrument,
   reads: OrderReads,
   { gating, state }: JudgementSubject,
-): Promise<ExitProof> {
+): ExitProof | Promise<ExitProof> {
   const matters = gating !== 'bypass' || order.reduceOnly || state === 'REDUCING'
-  if (!matters) return Promise.resolve({ kind: 'entry' })
+  if (!matters) return ENTRY
   return proveExit(order, instrument, () => readInTime(core, reads.position(instrument.base)), core.exitCeiling)
 }
 
-interface GateSubject extends Omit<Parameters<typeof buildGateContext>[1], 'referencePrice'> {
+interface GateSubject extends Omit<GateContextSubject, 'referencePrice' | 'quantity'> {
   readonly referencePrice: Decimal | undefined
+  readonly quantity: Decimal | undefined
   readonly gating: PaperGates
 }
 
 const NO_GATES: GateEvaluation = { decisions: [], denials: [], claims: [], latches: [], latchKeys: [] }
 
-async function putToGates(core: RouterCore, { gating, referencePrice, ...subject }: GateSubject): Promise<GateEvaluation> {
+async function putToGates(core: RouterCore, subject: GateSubject): Promise<GateEvaluation> {
   const { gates, gateTimeoutMs: timeoutMs, clock } = core
+  const { gating, referencePrice, quantity } = subject
   if (gating === 'bypass') {
     const bypassed = gates.map(({ name }) => ({ gate: name, verdict: 'bypassed', inputs: {}, durationMs: 0 }) as const)
     return { ...NO_GATES, decisions: bypassed }
   }
-  if (referencePrice === undefined) return NO_GATES
-  const { context, end } = buildGateContext(core, { ...subject, referencePrice })
-  const evaluation = await evaluateGates({ gates, context, timeoutMs, clock, abort: end })
+  if (referencePrice === undefined || quantity === undefined) return NO_GATES
+  const { order, instrument, reads, state, isExit, now } = subject
+  const abort = new LazyAbort()
+  const context = new OrderContext(core, { order, instrument, reads, referencePrice, quantity, state, isExit, now }, abort)
+  const evaluation = await evaluateGates({ gates, context, timeoutMs, clock, abort: () => abort.abort() })
   return gating === 'observe' ? observed(evaluation) : evaluation
 }
 
@@ -215,5 +235,8 @@ function observed(evaluation: GateEvaluation): GateEvaluation {
 function inStoreTime(claim: AdmissionClaim, { offsetMs, errorMs, sequence }: StoreClock, reads: OrderReads): AdmissionClaim {
   if (claim.kind !== 'hold') return claim
   const asOf = new Date(claim.asOf.getTime() + offsetMs - errorMs - reads.cacheMs)
-  return reads.isOwnSnapshot(claim.asOf) ? { ...claim, asOf, asOfSequence: sequence } : { ...claim, asOf }
+  const { kind, key, amount, limit, reflectedBy, sources } = claim
+  const inTime: Draft<typeof claim> = { kind, key, amount, limit, asOf, reflectedBy, sources }
+  if (reads.isOwnSnapshot(claim.asOf)) inTime.asOfSequence = sequence
+  return inTime
 }

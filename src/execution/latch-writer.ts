@@ -19,6 +19,11 @@ export class LatchWriter {
     this.#core = core
   }
 
+  /** True while nothing waits to be written. */
+  get isAllWritten(): boolean {
+    return this.#unwritten.size === 0
+  }
+
   async write(mode: TradingMode, latches: readonly TrippedLatch[]): Promise<void> {
     for (const tripped of latches) this.#unwritten.set(`${mode}\n${tripped.key}`, { mode, tripped })
     await this.#writeAll()

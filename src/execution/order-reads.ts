@@ -28,7 +28,7 @@ export interface OrderReadsOptions {
 export class OrderReads {
   readonly #options: OrderReadsOptions
   readonly #quotes = new Map<string, Promise<Quote>>()
-  readonly #snapshotTimes = new WeakSet<Date>()
+  readonly #snapshotTimes: Date[] = []
   #balances: Promise<BalanceSnapshot> | undefined
   #laterBalances: Promise<BalanceSnapshot> | undefined
   #openOrders: Promise<OpenOrdersSnapshot> | undefined
@@ -40,7 +40,7 @@ export class OrderReads {
 
   /** True for the `asOf` of a snapshot that these reads asked the venue for, and that no cache served. */
   isOwnSnapshot(asOf: Date): boolean {
-    return this.#options.client.capabilities.snapshotCacheMs === 0 && this.#snapshotTimes.has(asOf)
+    return this.#options.client.capabilities.snapshotCacheMs === 0 && this.#snapshotTimes.includes(asOf)
   }
 
   /** How old what the venue serves can be when it is served. */
@@ -79,13 +79,15 @@ export class OrderReads {
   async portfolio(currency: string): Promise<Portfolio> {
     const { balances, asOf } = await this.#balancesOfPortfolio()
     const held = Object.entries(balances).filter(([, { total }]) => !total.isZero())
-    const values = await Promise.all(
-      held.map(async ([asset, { total }]) => [asset, await this.convert(total, asset, currency)] as const),
+    // Cash is what most accounts hold, and its value waits for nothing.
+    const valued: readonly (Decimal | Promise<Decimal>)[] = held.map(([asset, { total }]) =>
+      asset === currency ? total : this.convert(total, asset, currency),
     )
+    const values = isSettled(valued) ? valued : await Promise.all(valued.map((value) => Promise.resolve(value)))
     return {
       currency,
-      equity: values.reduce((sum, [, value]) => sum.plus(value), ZERO),
-      values: Object.fromEntries(values),
+      equity: values.reduce((sum, value) => sum.plus(value), ZERO),
+      values: Object.fromEntries(held.map(([asset], index) => [asset, values[index] ?? ZERO])),
       asOf,
     }
   }
@@ -134,36 +136,55 @@ export class OrderReads {
   }
 
   async #readQuote(instrument: string): Promise<Quote> {
-    const quote = await asked(`the quote of ${instrument}`, () => this.#options.client.quote(instrument))
-    for (const side of ['bid', 'ask', 'last'] as const) {
-      const price = quote[side]
-      if (price !== undefined && (!isAmount(price) || price.isNegative())) throw malformed(`The ${side} of ${instrument}`, price)
+    const { client, maxAgeMs } = this.#options
+    let quote: Quote
+    try {
+      quote = await client.quote(instrument)
+    } catch (cause) {
+      throw unanswered(`the quote of ${instrument}`, cause)
     }
-    this.#checkAge(`The quote of ${instrument}`, quote.at, this.#options.maxAgeMs.quote)
+    if (!isAnswer(quote)) throw noAnswer(`the quote of ${instrument}`)
+    checkPrice('bid', quote.bid, instrument)
+    checkPrice('ask', quote.ask, instrument)
+    checkPrice('last', quote.last, instrument)
+    if (!this.#isFresh(quote.at, maxAgeMs.quote)) throw this.#stale(`The quote of ${instrument}`, quote.at, maxAgeMs.quote)
     return quote
   }
 
   async #readBalances(): Promise<BalanceSnapshot> {
     this.#refusePrivateReadInPaper('balances')
-    const snapshot = await asked('the balances', () => this.#options.client.balances())
+    let snapshot: BalanceSnapshot
+    try {
+      snapshot = await this.#options.client.balances()
+    } catch (cause) {
+      throw unanswered('the balances', cause)
+    }
+    if (!isAnswer(snapshot)) throw noAnswer('the balances')
     if (typeof snapshot.balances !== 'object' || snapshot.balances === null)
       throw malformed('The balance snapshot', snapshot.balances)
     for (const [currency, balance] of Object.entries(snapshot.balances)) {
-      const amounts = [balance?.total, balance?.free, balance?.locked]
-      if (!amounts.every(isAmount)) throw malformed(`The balance of ${currency}`, amounts)
+      if (!isAmount(balance?.total) || !isAmount(balance.free) || !isAmount(balance.locked))
+        throw malformed(`The balance of ${currency}`, [balance?.total, balance?.free, balance?.locked])
     }
     return this.#checkSnapshot('The balance snapshot', snapshot)
   }
 
   async #readOpenOrders(): Promise<OpenOrdersSnapshot> {
     this.#refusePrivateReadInPaper('open orders')
-    const snapshot = await asked('the open orders', () => this.#options.client.openOrders())
+    let snapshot: OpenOrdersSnapshot
+    try {
+      snapshot = await this.#options.client.openOrders()
+    } catch (cause) {
+      throw unanswered('the open orders', cause)
+    }
+    if (!isAnswer(snapshot)) throw noAnswer('the open orders')
     return this.#checkSnapshot('The listing of open orders', snapshot)
   }
 
   #checkSnapshot<Snapshot extends { readonly asOf: Date }>(what: string, snapshot: Snapshot): Snapshot {
-    this.#checkAge(what, snapshot.asOf, this.#options.maxAgeMs.balances)
-    this.#snapshotTimes.add(snapshot.asOf)
+    const maxAgeMs = this.#options.maxAgeMs.balances
+    if (!this.#isFresh(snapshot.asOf, maxAgeMs)) throw this.#stale(what, snapshot.asOf, maxAgeMs)
+    this.#snapshotTimes.push(snapshot.asOf)
     return snapshot
   }
 
@@ -174,27 +195,43 @@ export class OrderReads {
     })
   }
 
-  #checkAge(what: string, at: Date, maxAgeMs: number): void {
-    if (!(at instanceof Date) || Number.isNaN(at.getTime())) throw malformed(`The time of ${what.toLowerCase()}`, at)
-    const ageMs = this.#options.clock.now().getTime() - at.getTime()
-    if (ageMs > maxAgeMs) {
-      throw new GateInputError('INPUT_STALE', `${what} is ${ageMs} ms old; at most ${maxAgeMs} ms is fresh.`, {
-        details: { ageMs, maxAgeMs },
-      })
-    }
+  #isFresh(at: unknown, maxAgeMs: number): boolean {
+    return at instanceof Date && this.#ageMs(at) <= maxAgeMs
+  }
+
+  #stale(what: string, at: unknown, maxAgeMs: number): GateInputError {
+    if (!(at instanceof Date) || Number.isNaN(at.getTime())) return malformed(`The time of ${what.toLowerCase()}`, at)
+    const ageMs = this.#ageMs(at)
+    return new GateInputError('INPUT_STALE', `${what} is ${ageMs} ms old; at most ${maxAgeMs} ms is fresh.`, {
+      details: { ageMs, maxAgeMs },
+    })
+  }
+
+  #ageMs(at: Date): number {
+    return this.#options.clock.now().getTime() - at.getTime()
   }
 }
 
-async function asked<Answer>(what: string, read: () => Promise<Answer>): Promise<Answer> {
-  try {
-    const answer = await read()
-    if (typeof answer === 'object' && answer !== null) return answer
-  } catch (cause) {
-    if (isGateInputError(cause)) throw cause
-    const details = { what, reason: messageOf(cause) }
-    throw new GateInputError('INPUT_MISSING', `The venue could not be asked for ${what}.`, { cause, details })
-  }
-  throw new GateInputError('INPUT_MISSING', `The venue has no answer to ${what}.`, { details: { what } })
+function isSettled(values: readonly (Decimal | Promise<Decimal>)[]): values is readonly Decimal[] {
+  return values.every((value) => !(value instanceof Promise))
+}
+
+function isAnswer(answer: unknown): boolean {
+  return typeof answer === 'object' && answer !== null
+}
+
+function noAnswer(what: string): GateInputError {
+  return new GateInputError('INPUT_MISSING', `The venue has no answer to ${what}.`, { details: { what } })
+}
+
+function unanswered(what: string, cause: unknown): GateInputError {
+  if (isGateInputError(cause)) return cause
+  const details = { what, reason: messageOf(cause) }
+  return new GateInputError('INPUT_MISSING', `The venue could not be asked for ${what}.`, { cause, details })
+}
+
+function checkPrice(side: string, price: Decimal | undefined, instrument: string): void {
+  if (price !== undefined && (!isAmount(price) || price.isNegative())) throw malformed(`The ${side} of ${instrument}`, price)
 }
 
 function isAmount(value: unknown): value is Decimal {

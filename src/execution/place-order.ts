@@ -1,8 +1,10 @@
 import { type Denial, sortDenials } from '../core/denial.js'
+import type { Draft } from '../core/draft.js'
 import { isHeliosError } from '../core/errors.js'
 import { newClientOrderId } from '../core/ids.js'
 import type { AdmissionRequest, OrderRecord } from '../core/order-ledger.js'
 import type { TradingClient } from '../core/trading-client.js'
+import type { TradingMode } from '../core/vocabulary.js'
 import type { ModeReading } from '../mode/read-mode.js'
 import { ADMISSION_GATE, type Admission, admitOrder } from './admit-order.js'
 import type { DeniedResult, ExecutionResult } from './execution-result.js'
@@ -15,7 +17,7 @@ import type { ParsedIntent } from './parse-intent.js'
 import { unknownDenials } from './pause-on-unknown.js'
 import { readModeInTime } from './read-mode-in-time.js'
 import { replayResult } from './replay-result.js'
-import type { RouterCore } from './router-core.js'
+import type { PaperGates, RouterCore } from './router-core.js'
 import { settleSubmission } from './settle-submission.js'
 import { submitOrder } from './submit-order.js'
 import type { VenueEvents } from './venue-events.js'
@@ -23,8 +25,7 @@ import type { VenueEvents } from './venue-events.js'
 /** An intent with its id, its content's hash, and whether the caller chose the id: only then can it be a repeat. */
 export type IdentifiedIntent = ParsedIntent & { readonly intentId: string }
 
-/** `presses`: how often a stop had been pressed in this process when the order began. */
-type KnownReading = Extract<ModeReading, { kind: 'known' }> & { readonly presses: number }
+type KnownReading = Extract<ModeReading, { kind: 'known' }>
 
 /** Takes one intent through mode, rules, gates, admission, the one submit and its record. */
 export class OrderPlacer {
@@ -46,10 +47,9 @@ export class OrderPlacer {
     const { intentId } = intent
     const { presses } = this.#core.stopGuard
     this.#core.logger.debug({ intentId, instrument: intent.instrument, side: intent.side, type: intent.type }, 'Intent received.')
-    const [reading, earlier] = await Promise.all([
-      readModeInTime(this.#core),
-      mayBeRepeat ? this.#findEarlier(intentId) : undefined,
-    ])
+    const asked = readModeInTime(this.#core)
+    const earlier = mayBeRepeat ? await this.#findEarlier(intentId) : undefined
+    const reading = await asked
     if (earlier !== undefined) return this.#replay(earlier, intent, contentHash)
     switch (reading.kind) {
       case 'unreadable':
@@ -59,20 +59,25 @@ export class OrderPlacer {
         return this.#deny(intent, [ruleDenial('MODE_UNKNOWN', MODE_GATE, { mode: String(mode), state: String(state) })])
       }
       case 'known':
-        return this.#placeIn({ ...reading, presses }, intent, contentHash)
+        return this.#placeIn(reading, presses, intent, contentHash)
       default:
         throw reading satisfies never
     }
   }
 
-  async #placeIn(reading: KnownReading, intent: IdentifiedIntent, contentHash: string): Promise<ExecutionResult> {
+  /** `presses`: how often a stop had been pressed in this process when the order began. */
+  async #placeIn(
+    reading: KnownReading,
+    presses: number,
+    intent: IdentifiedIntent,
+    contentHash: string,
+  ): Promise<ExecutionResult> {
     const { mode, state } = reading.record
-    const { presses } = reading
-    const blocking = [
-      ...modeDenials(reading, intent),
-      ...this.#stopDenials(presses),
-      ...(mode === 'LIVE' ? await liveDenials(this.#core, reading.record) : []),
-    ]
+    const blocking = [...modeDenials(reading, intent), ...this.#stopDenials(presses)]
+    if (mode === 'LIVE') {
+      const denials = liveDenials(this.#core, reading.record)
+      blocking.push(...(denials instanceof Promise ? await denials : denials))
+    }
     const client = this.#core.clients[mode]
     if (blocking.length > 0 || client === undefined) return this.#deny(intent, blocking, { mode })
 
@@ -83,22 +88,20 @@ export class OrderPlacer {
     const subject = { intent, clientOrderId, mode, state, storeClock, client, gating, allowPrivateReads: true } as const
     const judged = await judgeOrder(this.#core, subject)
     this.#tellFailedGates(intent.intentId, judged)
-    await this.#latches.write(mode, judged.latches)
-    const unwritten = judged.isExit ? [] : await this.#latches.denials(mode)
-    const denials = [...judged.denials, ...unwritten, ...(await unknownDenials(this.#core, judged, gating))]
-    const base = {
-      intentId: intent.intentId,
-      decisions: judged.decisions,
-      asked: amountsOf(intent),
-      ...(judged.order === undefined ? {} : { sent: amountsOf(judged.order) }),
-    }
+    const denials = await this.#allDenials(mode, judged, gating)
+    const asked = amountsOf(intent)
+    const { intentId } = intent
+    const { decisions } = judged
+    const base =
+      judged.order === undefined ? { intentId, decisions, asked } : { intentId, decisions, asked, sent: amountsOf(judged.order) }
     if (denials.length > 0 || judged.order === undefined) return this.#deny(intent, denials, { mode, ...base })
 
-    const identity = mode === 'LIVE' ? await this.#identities.of(this.#core, client) : undefined
+    const identity =
+      mode === 'LIVE' ? (this.#identities.known(client) ?? (await this.#identities.of(this.#core, client))) : undefined
     if (typeof identity === 'object') return this.#deny(intent, [identity], { mode, ...base })
     const stopped = this.#stopDenials(presses)
     if (stopped.length > 0) return this.#deny(intent, stopped, { mode, ...base })
-    const admission = await admitOrder(this.#core, {
+    const request: Draft<AdmissionRequest> = {
       account: this.#core.account,
       mode,
       expectedVersion: reading.record.version,
@@ -111,24 +114,36 @@ export class OrderPlacer {
       contentHash,
       isExit: judged.isExit,
       enforceClaims: gating !== 'observe',
-      decisions: judged.decisions,
-      ...(identity === undefined ? {} : { identity }),
-    } satisfies AdmissionRequest)
+      decisions,
+    }
+    if (identity !== undefined) request.identity = identity
+    const admission = await admitOrder(this.#core, request)
     switch (admission.kind) {
       case 'denied':
         return this.#deny(intent, admission.denials, { mode, ...base })
       case 'existing':
         return this.#replay(admission.record, intent, contentHash)
       case 'admitted':
-        return this.#send(client, { ...admission, presses }, judged, base)
+        return this.#send(client, admission, presses, judged, base)
       default:
         throw admission satisfies never
     }
   }
 
+  /** Those of the judgement, of latches that could not be written, and of orders whose outcome is unknown. */
+  async #allDenials(mode: TradingMode, judged: JudgedOrder, gating: PaperGates): Promise<readonly Denial[]> {
+    const { denials, latches, isExit } = judged
+    const mustPause = this.#core.onUnknown === 'pause'
+    if (latches.length === 0 && this.#latches.isAllWritten && !mustPause) return denials
+    await this.#latches.write(mode, latches)
+    const unwritten = isExit ? [] : await this.#latches.denials(mode)
+    return [...denials, ...unwritten, ...(await unknownDenials(this.#core, judged, gating))]
+  }
+
   async #send(
     client: TradingClient,
-    { order, start, presses, clockWentBackMs }: Extract<Admission, { kind: 'admitted' }> & { readonly presses: number },
+    { order, start, clockWentBackMs }: Extract<Admission, { kind: 'admitted' }>,
+    presses: number,
     judged: JudgedOrder,
     base: Parameters<typeof settleSubmission>[4],
   ): Promise<ExecutionResult> {
@@ -141,7 +156,7 @@ export class OrderPlacer {
     this.#venueEvents.listen(mode)
     const submission = await submitOrder(this.#core, client, order, { start, presses })
     const result = await settleSubmission(this.#core, this.#venueEvents, order, submission, base)
-    await this.#exitRejects.count(judged.latchKeys, result)
+    if (judged.isExit) await this.#exitRejects.count(judged.latchKeys, result)
     this.#tell(result)
     return result
   }
@@ -228,7 +243,7 @@ export class OrderPlacer {
 }
 
 /** What mode and state alone decide, before anything is read from a venue. */
-function modeDenials({ record, leaseIsOver }: KnownReading, { expectedMode }: ParsedIntent): readonly Denial[] {
+function modeDenials({ record, leaseIsOver }: KnownReading, { expectedMode }: ParsedIntent): Denial[] {
   const { mode, state, version } = record
   const denials: Denial[] = []
   if (leaseIsOver) denials.push(ruleDenial('LIVE_EXPIRED', MODE_GATE, { version }))

@@ -29,16 +29,24 @@ export const EXIT_GATE = 'helios:reduce-only'
  * On a spot account a SELL of no more than what is held is an exit, whether it says `reduceOnly` or not; the hold that it
  * claims keeps all pending exits together within the position. An order that says `reduceOnly` and cannot prove it is denied.
  */
-export async function proveExit(
+export function proveExit(
   order: Order,
-  instrument: Instrument,
+  { base: asset }: Instrument,
+  readPosition: () => Promise<Position>,
+  ceiling: ExitCeiling,
+): ExitProof | Promise<ExitProof> {
+  if (order.side === 'SELL') return proveSale(order, asset, readPosition, ceiling)
+  return order.reduceOnly ? exceeded('A BUY cannot reduce a spot position.', { asset }) : ENTRY
+}
+
+export const ENTRY: ExitProof = Object.freeze({ kind: 'entry' })
+
+async function proveSale(
+  order: Order,
+  asset: string,
   readPosition: () => Promise<Position>,
   ceiling: ExitCeiling,
 ): Promise<ExitProof> {
-  const asset = instrument.base
-  if (order.side === 'BUY') {
-    return order.reduceOnly ? exceeded('A BUY cannot reduce a spot position.', { asset }) : { kind: 'entry' }
-  }
   let position: Position
   try {
     position = await readPosition()
@@ -49,10 +57,10 @@ export async function proveExit(
   const { quantity } = order
   if (quantity === undefined) {
     const why = 'What a SELL by quote amount sells is not known beforehand, so it cannot be proven to be an exit.'
-    return order.reduceOnly ? exceeded(why, { asset }) : { kind: 'entry' }
+    return order.reduceOnly ? exceeded(why, { asset }) : ENTRY
   }
   if (quantity.greaterThan(position.quantity)) {
-    if (!order.reduceOnly) return { kind: 'entry' }
+    if (!order.reduceOnly) return ENTRY
     const details = { asset, quantity: quantity.toFixed(), position: position.quantity.toFixed() }
     return exceeded(`The exit of ${details.quantity} ${asset} is larger than the position of ${details.position}.`, details)
   }

@@ -1,6 +1,7 @@
 import type { AdmissionClaim } from '../core/claim.js'
 import type { Decimal } from '../core/decimal.js'
 import type { Denial } from '../core/denial.js'
+import type { Draft } from '../core/draft.js'
 import type { GateDecision } from './gate-decision.js'
 import type { LatchRequest } from './safety-gate.js'
 
@@ -64,14 +65,21 @@ export function refusedBy(refusals: readonly Refusal[], inputs: Readonly<Record<
 
 /** An answer as `preview` and the audit show it. */
 export function explain(gate: string, answer: Answer): Omit<GateDecision, 'durationMs'> {
-  const { verdict, inputs, limit, headroom } = answer
+  const explanation: Draft<Omit<GateDecision, 'durationMs'>> = { gate, verdict: answer.verdict, inputs: answer.inputs }
+  addReasons(explanation, answer)
+  return explanation
+}
+
+/** The same for a gate of the router's list. */
+export function decisionOf(gate: string, answer: Answer, durationMs: number): GateDecision {
+  const decision: Draft<GateDecision> = { gate, verdict: answer.verdict, inputs: answer.inputs, durationMs }
+  addReasons(decision, answer)
+  return decision
+}
+
+function addReasons(shown: Draft<Pick<GateDecision, 'denial' | 'limit' | 'headroom'>>, answer: Answer): void {
   const denial = answer.verdict === 'allowed' ? undefined : answer.denials[0]
-  return {
-    gate,
-    verdict,
-    ...(denial === undefined ? {} : { denial }),
-    inputs,
-    ...(limit === undefined ? {} : { limit }),
-    ...(headroom === undefined ? {} : { headroom }),
-  }
+  if (denial !== undefined) shown.denial = denial
+  if (answer.limit !== undefined) shown.limit = answer.limit
+  if (answer.headroom !== undefined) shown.headroom = answer.headroom
 }

@@ -1,7 +1,7 @@
 import type { AdmissionClaim } from '../core/claim.js'
 import type { Clock } from '../core/clock.js'
 import { type Denial, sortDenials } from '../core/denial.js'
-import { type Answer, explain, failed, isRefusal, NOTHING, type TrippedLatch } from './answer.js'
+import { type Answer, decisionOf, failed, isRefusal, NOTHING, type TrippedLatch } from './answer.js'
 import { GateAsker } from './gate-asker.js'
 import type { GateDecision } from './gate-decision.js'
 import { thrownDenial } from './gate-failure.js'
@@ -41,17 +41,17 @@ export async function evaluateGates(evaluation: {
   const asker = new GateAsker(context, { clock, timeoutMs, abort })
   const answered: Answered[] = []
   const waiting: Promise<void>[] = []
+  // A gate that answers at once is done when the next one begins: one reading of the clock serves both.
+  let startedAtMs = clock.monotonicMs()
   for (const gate of gates) {
-    const startedAtMs = clock.monotonicMs()
-    const settle = (answer: Answer): void => {
-      answered.push({ gate, answer, durationMs: clock.monotonicMs() - startedAtMs })
-    }
     const answer = asker.ask(gate, gate.name)
-    if (answer instanceof Promise)
-      waiting.push(answer.catch((thrown: unknown) => failed(thrownDenial(thrown, gate, gate.name))).then(settle))
-    else settle(answer)
+    const askedAtMs = startedAtMs
+    startedAtMs = clock.monotonicMs()
+    if (answer instanceof Promise) waiting.push(settled(answer, gate, askedAtMs, clock, answered))
+    else answered.push({ gate, answer, durationMs: startedAtMs - askedAtMs })
   }
-  if (waiting.length > 0) await Promise.all(waiting)
+  // None of them rejects, so there is nothing that Promise.all would hear of sooner.
+  for (const answer of waiting) await answer
   asker.close()
   return summed(answered, latchKeysFor(gates, context))
 }
@@ -62,6 +62,22 @@ interface Answered {
   readonly durationMs: number
 }
 
+async function settled(
+  asked: Promise<Answer>,
+  gate: SafetyGate,
+  askedAtMs: number,
+  clock: Clock,
+  answered: Answered[],
+): Promise<void> {
+  let answer: Answer
+  try {
+    answer = await asked
+  } catch (thrown) {
+    answer = failed(thrownDenial(thrown, gate, gate.name))
+  }
+  answered.push({ gate, answer, durationMs: clock.monotonicMs() - askedAtMs })
+}
+
 function summed(answered: Answered[], latchKeys: readonly string[]): GateEvaluation {
   answered.sort((a, b) => (a.gate.name < b.gate.name ? -1 : 1))
   const decisions: GateDecision[] = []
@@ -69,7 +85,7 @@ function summed(answered: Answered[], latchKeys: readonly string[]): GateEvaluat
   const denials: Denial[] = []
   const latches: TrippedLatch[] = []
   for (const { gate, answer, durationMs } of answered) {
-    decisions.push({ ...explain(gate.name, answer), durationMs })
+    decisions.push(decisionOf(gate.name, answer, durationMs))
     if (answer.verdict === 'allowed') claims.push(...answer.claims)
     if (!isRefusal(answer)) continue
     denials.push(...answer.denials)

@@ -62,14 +62,21 @@ export class GateAsker {
       const giveUp = (): void => resolve(late())
       this.#waiting.add(giveUp)
       this.#startTimer()
-      Promise.resolve(promise)
-        .then(settled)
-        .catch(thrown)
-        .then((answer) => {
-          this.#waiting.delete(giveUp)
-          resolve(answer)
-        })
-        .catch(ignore)
+      const done = (answer: A): void => {
+        this.#waiting.delete(giveUp)
+        resolve(answer)
+      }
+      // One reaction instead of a chain: every gate that reads something comes through here.
+      Promise.resolve(promise).then(
+        (value) => {
+          try {
+            done(settled(value))
+          } catch (reason) {
+            done(thrown(reason))
+          }
+        },
+        (reason: unknown) => done(thrown(reason)),
+      )
     })
   }
 
