@@ -1,4 +1,5 @@
 import { ConfigurationError, StoreError } from '../../core/errors.js'
+import { isMissingModule } from '../../core/missing-module.js'
 import { SQLITE_DRIVERS, type SqliteDatabase, type SqliteDriver } from './sqlite-database.js'
 
 /**
@@ -15,7 +16,7 @@ export async function openDatabase(path: string, driver?: SqliteDriver): Promise
     try {
       Database = constructorOf(await import(candidate), candidate)
     } catch (error) {
-      if (!isMissing(error)) throw error
+      if (!isMissingModule(error)) throw error
       causes.push(error)
       continue
     }
@@ -39,17 +40,6 @@ function constructorOf(namespace: Record<string, unknown>, driver: SqliteDriver)
   const found = driver === 'node:sqlite' ? namespace.DatabaseSync : namespace.default
   if (typeof found === 'function') return found as DatabaseConstructor
   throw new ConfigurationError('SQLITE_DRIVER_UNUSABLE', `The installed ${driver} has no database class that this store knows.`)
-}
-
-const MISSING: ReadonlySet<unknown> = new Set([
-  'MODULE_NOT_FOUND',
-  'ERR_MODULE_NOT_FOUND',
-  // `node:sqlite` on a Node that is too old for it.
-  'ERR_UNKNOWN_BUILTIN_MODULE',
-])
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && MISSING.has(error.code)
 }
 
 function installCommand(driver: SqliteDriver = 'libsql'): string {
