@@ -1,8 +1,13 @@
 // Checks what `npm run build` left in dist, as a program that depends on the package sees it. Run by `npm run test:package`.
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
 
 const require = createRequire(import.meta.url)
 const root = new URL('../../', import.meta.url)
@@ -23,6 +28,20 @@ describe('the built package', () => {
     })
   }
 
+  it('asks for hono when a control handler is made without it, by import and by require', async () => {
+    const consumer = await consumerWithoutPeers()
+    try {
+      for (const program of ['import.mjs', 'require.cjs']) {
+        assert.match(
+          execFileSync(process.execPath, [program], { cwd: consumer, encoding: 'utf8' }),
+          /HONO_MISSING.*npm install hono/,
+        )
+      }
+    } finally {
+      await rm(consumer, { recursive: true })
+    }
+  })
+
   it('declares its types with the run-time dependencies alone, and without zod', () => {
     const allowed = Object.keys(manifest.dependencies).filter((name) => name !== 'zod')
     const declarations = readdirSync(new URL('dist/', root)).filter((name) => /\.d\.c?ts$/.test(name))
@@ -33,6 +52,24 @@ describe('the built package', () => {
     }
   })
 })
+
+/** A project that has this package and its run-time dependencies, and no optional peer. */
+async function consumerWithoutPeers() {
+  const folder = await mkdtemp(path.join(tmpdir(), 'helios-built-'))
+  const own = path.join(folder, 'node_modules', manifest.name)
+  await mkdir(own, { recursive: true })
+  await cp(new URL('dist/', root), path.join(own, 'dist'), { recursive: true })
+  await cp(new URL('package.json', root), path.join(own, 'package.json'))
+  for (const name of Object.keys(manifest.dependencies))
+    await symlink(fileURLToPath(new URL(`node_modules/${name}`, root)), path.join(folder, 'node_modules', name))
+  const make = `
+    const parts = { orchestrator: { account: 'main' }, router: { account: 'main' }, authenticate() {} }
+    try { createControlHandler(parts) } catch (error) { console.log(error.code, error.message) }`
+  await writeFile(path.join(folder, 'import.mjs'), `import { createControlHandler } from '${manifest.name}/http'${make}`)
+  const file = path.join(own, 'dist', 'http.cjs')
+  await writeFile(path.join(folder, 'require.cjs'), `const { createControlHandler } = require(${JSON.stringify(file)})${make}`)
+  return folder
+}
 
 /** What both export under one name is one thing. */
 function assertShared(one, other) {

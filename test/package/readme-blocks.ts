@@ -26,7 +26,7 @@ export function blocksOf(markdown: string): Block[] {
 /** The commands of a shell block that nobody has vouched for. `scripts` are those of package.json. */
 export function unknownCommands(code: string, scripts: readonly string[]): string[] {
   const known = ['npm ci', 'npm test', ...scripts.map((script) => `npm run ${script}`)]
-  const install = /^npm install helios-execution( (libsql|better-sqlite3|pg))*$/
+  const install = /^npm install helios-execution( (libsql|better-sqlite3|pg|hono))*$/
   return code
     .replace(/#.*$/gm, '')
     .split(/\n|&&/)
