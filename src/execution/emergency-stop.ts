@@ -10,6 +10,11 @@ export interface EmergencyStopOptions {
   readonly actor?: string
   /** Not built yet: it is kept with the stop, reported as not done, and `clear` is then false. Default false. */
   readonly flatten?: boolean
+  /**
+   * Empty the venue also when no order and no change of mode says that the account ever was LIVE. For an operator, who may name the
+   * wrong account and knows that the venue has orders. Default false: such an account makes no private request.
+   */
+  readonly evenIfNeverLive?: boolean
   /** How long to go on reading back before the report is given, in milliseconds. Default 30 000. */
   readonly deadlineMs?: number
 }
@@ -35,12 +40,13 @@ export class EmergencyStop {
     reason = UNSPECIFIED,
     actor = UNSPECIFIED,
     flatten = false,
+    evenIfNeverLive = false,
     deadlineMs = 30_000,
   }: EmergencyStopOptions): Promise<StopReport> {
     this.#core.stopGuard.press()
     if (this.#inProgress?.flatten === flatten) return this.#inProgress.report
     this.#pursuit?.end()
-    const run = new StopRun(this.#core, this.#parts, { reason, actor, flatten, deadlineMs })
+    const run = new StopRun(this.#core, this.#parts, { reason, actor, flatten, evenIfNeverLive, deadlineMs })
     const inProgress = { flatten, report: this.#first(run).finally(() => this.#ended(inProgress)) }
     this.#inProgress = inProgress
     return inProgress.report

@@ -34,7 +34,7 @@ export type StopProblem =
   /** A person resumed while the stop was on. */
   | 'RESUMED'
   | 'LEDGER_UNREADABLE'
-  /** The router has no live client, and the ledger has live orders. */
+  /** The router has no live client, and the venue may have orders: the account was LIVE once, or the ledger cannot tell. */
   | 'LIVE_CLIENT_MISSING'
   /** Two empty listings, late enough and far enough apart, were not seen. */
   | 'ORDERS_REMAIN'

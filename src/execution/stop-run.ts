@@ -24,6 +24,7 @@ export interface StopOrder {
   readonly reason: string
   readonly actor: string
   readonly flatten: boolean
+  readonly evenIfNeverLive: boolean
   readonly deadlineMs: number
 }
 
@@ -111,12 +112,10 @@ export class StopRun {
     const ledger = await this.#try(problems, 'LEDGER_UNREADABLE', () => readStopLedger(this.#core))
     const ours: readonly OrderRecord[] = ledger === undefined ? [] : [...ledger.unsettled, ...ledger.open]
     for (const record of ours) this.#book.noteRecord(record)
-    if (this.#venue === undefined) {
-      if (ours.length > 0) problems.add('LIVE_CLIENT_MISSING')
-      return
-    }
-    const mayHaveOrders = ledger === undefined || ours.length + ledger.presumed.length > 0 || (await this.#everWasLive())
+    const isInLedger = ledger === undefined || ours.length + ledger.presumed.length > 0
+    const mayHaveOrders = this.#stop.evenIfNeverLive || isInLedger || (await this.#everWasLive())
     if (!mayHaveOrders) return
+    if (this.#venue === undefined) return problems.add('LIVE_CLIENT_MISSING')
     await this.#venue.sweep(ours, attempt)
     if (await this.#venue.readBack(attempt)) this.#wasEmpty = true
     else problems.add('ORDERS_REMAIN')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ExecutionStore } from '../../src/core/execution-store.js'
+import type { EmergencyStopOptions } from '../../src/execution/emergency-stop.js'
 import { altered } from './support/altered.js'
 import { recordEvents } from './support/record-events.js'
 import { ACCOUNT, BUY, CONFIRMED, codesOf, expectOutcome, liveScene, type Scene, SELL, scene, WHO } from './support/scene.js'
@@ -123,12 +124,35 @@ describe('an account that was never LIVE', () => {
     expect(made.live.calls).toEqual([])
   })
 
+  it('is emptied at the venue all the same when the stop says so, which may mean another account', async () => {
+    const made = scene()
+    await byHand(made)
+    expect(await stop(made, { ...WHO, evenIfNeverLive: true })).toMatchObject({
+      clear: true,
+      orders: [{ clientOrderId: 'by-hand-1', origin: 'foreign' }],
+    })
+    expect(await venueOrders(made)).toBe(0)
+  })
+
   it('was LIVE once is another thing: the venue is asked, whatever the mode is now', async () => {
     const made = await liveScene()
     await byHand(made)
     await made.orchestrator.enablePaperMode(WHO)
     expect(await stop(made)).toMatchObject({ clear: true, orders: [{ clientOrderId: 'by-hand-1' }] })
     expect(await venueOrders(made)).toBe(0)
+  })
+})
+
+describe('a stop without a live client', () => {
+  const reasonOf = async (made: Scene, options: EmergencyStopOptions = WHO) => {
+    const { router } = made.start({ clients: { PAPER: made.paper } })
+    return (await advanceUntil(made.clock, router.emergencyStop(options))).reason
+  }
+
+  it('is clear only for an account that never was LIVE, and not when it was asked to empty the venue', async () => {
+    expect(await reasonOf(scene())).toBeUndefined()
+    expect(await reasonOf(await liveScene())).toBe('LIVE_CLIENT_MISSING')
+    expect(await reasonOf(scene(), { ...WHO, evenIfNeverLive: true })).toBe('LIVE_CLIENT_MISSING')
   })
 })
 
