@@ -5,7 +5,7 @@ import { type FeeRates, type OrderShape, readFill } from './read-fill.js'
 import { ValrError } from './valr-error.js'
 import type { ValrPairs } from './valr-pairs.js'
 import type { ValrRest } from './valr-rest.js'
-import { balanceRows, feeRows, type TradeRow, tradeRows } from './wire/account-rows.js'
+import { balanceRows, feeRows, keyReply, type TradeRow, tradeRows } from './wire/account-rows.js'
 
 /** VALR: at most 100 rows a page. */
 const PAGE = 100
@@ -47,6 +47,11 @@ export class ValrAccount {
       if (makerPercent && takerPercent) bySymbol.set(currencyPair, { makerPercent, takerPercent })
     this.#rates = { bySymbol, atMs }
     return bySymbol
+  }
+
+  /** What the key may do, in VALR's words. */
+  async keyPermissions(): Promise<readonly string[]> {
+    return (await this.#rest.read({ path: '/v1/account/api-keys/current', schema: keyReply })).permissions
   }
 
   /** Trades since then that match, oldest first, each once. */

@@ -189,6 +189,11 @@ export class ValrTradingClient implements TradingClient {
     )
   }
 
+  /** What the key may do, in VALR's words: `View access`, `Trade`, `Withdraw`, `Internal Transfer`, `Link bank account`. @throws ValrError. */
+  keyPermissions(): Promise<readonly string[]> {
+    return this.#account.keyPermissions()
+  }
+
   /**
    * Sends the order once. `rejected` only for VALR's own readable no; a timeout, a reset, a 5xx or an unreadable reply is
    * `unknown`.

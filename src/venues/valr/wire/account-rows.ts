@@ -40,3 +40,6 @@ export const tradeRow = z
 
 /** VALR: `GET /v1/account/tradehistory`. */
 export const tradeRows = z.array(tradeRow)
+
+/** VALR: `GET /v1/account/api-keys/current`. What a key may do is said in words, for example `View access` and `Trade`. */
+export const keyReply = z.object({ permissions: z.array(text) })

@@ -9,6 +9,8 @@ export const API_SECRET = '4961b74efac86b25cce8fbe4c9811c4c7a787b7a5996660afcc2e
 export interface FakeVenue {
   readonly fake: FakeValr
   readonly client: ValrTradingClient
+  /** Where it listens. */
+  readonly url: string
   close(): Promise<void>
 }
 
@@ -40,6 +42,7 @@ export async function openFakeVenue(
   return {
     fake,
     client,
+    url: server.httpUrl,
     async close() {
       await client.close()
       await server.close()
