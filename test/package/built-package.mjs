@@ -1,6 +1,6 @@
 // Checks what `npm run build` left in dist, as a program that depends on the package sees it. Run by `npm run test:package`.
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -37,6 +37,20 @@ describe('the built package', () => {
           /HONO_MISSING.*npm install hono/,
         )
       }
+    } finally {
+      await rm(consumer, { recursive: true })
+    }
+  })
+
+  it('has a program that runs with the run-time dependencies alone', async () => {
+    const consumer = await consumerWithoutPeers()
+    try {
+      const program = path.join(consumer, 'node_modules', manifest.name, manifest.bin.helios)
+      const helios = (...argv) => spawnSync(process.execPath, [program, ...argv], { cwd: consumer, encoding: 'utf8' })
+      assert.equal(helios('--version').stdout.split(' ')[0], `helios/${manifest.version}`)
+      assert.equal(helios('mode').status, 2)
+      assert.match(helios('mode', '--database-url', 'postgres://127.0.0.1:9/none').stderr, /PG_MISSING.*npm install pg/)
+      assert.match(helios('migrate', '--database-url', 'sqlite:./bot.sqlite').stderr, /npm install libsql|^$/)
     } finally {
       await rm(consumer, { recursive: true })
     }

@@ -1,3 +1,5 @@
+import { COMMANDS } from '../../src/cli/commands.js'
+
 /** A fenced block of a Markdown file. */
 export interface Block {
   readonly language: string
@@ -27,9 +29,10 @@ export function blocksOf(markdown: string): Block[] {
 export function unknownCommands(code: string, scripts: readonly string[]): string[] {
   const known = ['npm ci', 'npm test', ...scripts.map((script) => `npm run ${script}`)]
   const install = /^npm install helios-execution( (libsql|better-sqlite3|pg|hono))*$/
+  const helios = new RegExp(`^npx helios (${COMMANDS.map(({ name }) => name.split(' ')[0]).join('|')})( |$)`)
   return code
     .replace(/#.*$/gm, '')
     .split(/\n|&&/)
     .map((command) => command.trim())
-    .filter((command) => command !== '' && !known.includes(command) && !install.test(command))
+    .filter((command) => command !== '' && !known.includes(command) && !install.test(command) && !helios.test(command))
 }
