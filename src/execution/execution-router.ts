@@ -71,6 +71,7 @@ export class ExecutionRouter {
    */
   async execute(intent: OrderIntent): Promise<ExecutionResult> {
     const parsed = parseIntent(intent)
+    this.#schedule.begin()
     const intentId = parsed.intentId ?? uuidv7(this.#core.clock)
     const hash = contentHash(parsed)
     const earlier = this.#inFlight.get(intentId)
@@ -113,7 +114,8 @@ export class ExecutionRouter {
 
   /**
    * Asks the venues about every order that has not ended: one listing, and a look-up for what it does not settle. It runs by
-   * itself while something LIVE is unresolved; run it at start. An order that no path of the venue knows, twice, long enough
+   * itself while something LIVE is unresolved, and `reconcileEveryMs` after the first order when the ledger has LIVE orders from
+   * before that have not ended; run it at start to know sooner. An order that no path of the venue knows, twice, long enough
    * after its life, becomes `never_arrived`.
    */
   async reconcile(): Promise<ReconcileReport> {

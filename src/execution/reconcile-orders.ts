@@ -43,11 +43,17 @@ export class Reconciler {
   readonly #venueEvents: VenueEvents
   readonly #absences: AbsenceWatch
   #running: Promise<ReconcileReport> | undefined
+  #leftAlone = 0
 
   constructor(core: RouterCore, venueEvents: VenueEvents) {
     this.#core = core
     this.#venueEvents = venueEvents
     this.#absences = new AbsenceWatch(core.absence, core.submitTimeoutMs)
+  }
+
+  /** How many LIVE orders the last run left alone, because their life was not over: whoever admitted them may be gone. */
+  get leftAlone(): number {
+    return this.#leftAlone
   }
 
   run(): Promise<ReconcileReport> {
@@ -78,7 +84,9 @@ export class Reconciler {
   async #pendingOf(mode: TradingMode): Promise<readonly OrderRecord[]> {
     const { account, store } = this.#core
     const [open, unresolved] = await Promise.all([store.openOrders({ account, mode }), store.unresolvedOrders({ account, mode })])
-    return [...open, ...unresolved.filter(({ status }) => status === 'unknown')]
+    const unknown = unresolved.filter(({ status }) => status === 'unknown')
+    if (mode === 'LIVE') this.#leftAlone = unresolved.length - unknown.length
+    return [...open, ...unknown]
   }
 
   async #settleAll(mode: TradingMode, pending: readonly OrderRecord[]): Promise<readonly [OrderRecord, Unsettled][]> {
