@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 /** Each is a script of this folder that prints its seeds and exits non-zero when a run failed. */
 const SOAKS: readonly { readonly name: string; readonly args: readonly string[] }[] = [
   { name: 'valr', args: ['--runs', '10000'] },
+  { name: 'kill', args: ['--kills', '500'] },
   { name: 'race', args: ['--processes', '8', '--orders', '2000'] },
 ]
 

@@ -79,6 +79,7 @@ export function racePlan({
     window,
     venue: {
       seed,
+      switches: { timestampToleranceMs: 3_600_000 },
       pairs: [...DEFAULT_FAKE_VALR_PAIRS, XRPUSDT],
       balances: {
         ZAR: String(EQUITY),
