@@ -7,6 +7,7 @@ const SOAKS: readonly { readonly name: string; readonly args: readonly string[] 
   { name: 'valr', args: ['--runs', '10000'] },
   { name: 'kill', args: ['--kills', '500'] },
   { name: 'race', args: ['--processes', '8', '--orders', '2000'] },
+  { name: 'restart', args: ['--open', '10000', '--unknown', '500'] },
 ]
 
 const wanted = process.argv.slice(2)

@@ -1,11 +1,11 @@
 import pg from 'pg'
+import { storeAt } from '../../support/store-at.js'
 import { admissionsOf, goLive } from '../admissions.js'
 import { createInsertTable, durableInserts } from '../baselines/durable-insert.js'
 import { BENCH_ACCOUNT, placeOne, routerOver } from '../gated-router.js'
 import { fillLedger } from '../ledger-filler.js'
 import { type Contender, measure } from '../measure.js'
 import type { Finding, Row } from '../row.js'
-import { storeAt } from '../../support/store-at.js'
 import type { Workbench } from '../workbench.js'
 import { freshLocation } from './one-caller.js'
 

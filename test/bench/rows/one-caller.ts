@@ -1,10 +1,10 @@
 import path from 'node:path'
+import { storeAt } from '../../support/store-at.js'
 import { admissionsOf, goLive } from '../admissions.js'
 import { createInsertTable, durableInserts } from '../baselines/durable-insert.js'
 import { BENCH_ACCOUNT, placeOne, routerOver } from '../gated-router.js'
 import { compare } from '../measure.js'
 import type { Finding, Row } from '../row.js'
-import { storeAt } from '../../support/store-at.js'
 import type { Workbench } from '../workbench.js'
 
 type Durable = 'Postgres' | 'SQLite'

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { InMemoryStore } from '../../../src/index.js'
+import { storeAt } from '../../support/store-at.js'
 import { gatedRouter, placeOne } from '../gated-router.js'
 import { paperReplay } from '../paper-market.js'
-import { storeAt } from '../../support/store-at.js'
 import type { Task } from '../worker-process.js'
 
 /**

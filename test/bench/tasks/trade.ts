@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ExecutionRouter } from '../../../src/index.js'
+import { storeAt } from '../../support/store-at.js'
 import { admissionsOf } from '../admissions.js'
 import { BENCH_ACCOUNT, routerOver, tryOne } from '../gated-router.js'
-import { storeAt } from '../../support/store-at.js'
 import { callTogether } from '../throughput.js'
 import type { Task } from '../worker-process.js'
 

@@ -13,6 +13,7 @@ import { PaperTradingClient } from '../../../../src/venues/paper/paper-trading-c
 import type { OrderTransport } from '../../../../src/venues/valr/valr-options.js'
 import { ValrTradingClient } from '../../../../src/venues/valr/valr-trading-client.js'
 import { bookDifferences, placementsAmong, sentTwice } from '../../../support/book-differences.js'
+import { drive } from '../../../support/drive.js'
 import { seeded } from '../../../support/seeded.js'
 
 const API_KEY = 'k'.repeat(64)
@@ -89,20 +90,7 @@ export async function randomRun({ seed, transport, through = (client) => client 
     reconcileEveryMs: 0,
     clock,
   })
-  /** Lets time pass until the answer is there: real sockets, and a clock that only this moves. */
-  const inTime = async <Value>(answer: Promise<Value>): Promise<Value> => {
-    let isSettled = false
-    const note = (): void => {
-      isSettled = true
-    }
-    answer.then(note, note)
-    for (let turn = 0; !isSettled; turn += 1) {
-      await new Promise((resolve) => setImmediate(resolve))
-      // The sockets get many turns for each step of the clock, so that answers that come are not late.
-      if (turn % 40 === 39) clock.advance(25)
-    }
-    return answer
-  }
+  const inTime = <Value>(answer: Promise<Value>): Promise<Value> => drive(clock, answer)
   const results: ExecutionResult[] = []
   const faults: (() => void)[] = []
   try {
