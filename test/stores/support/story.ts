@@ -134,6 +134,12 @@ export class Player {
     this.#accounts = [`${prefix}-left`, `${prefix}-right`]
   }
 
+  /** Goes on with the story that the other has played, on a store that somebody played it on before. */
+  goOnFrom(other: Player): this {
+    this.#orders.push(...other.#orders)
+    return this
+  }
+
   /** The answer, comparable between stores. */
   async play(step: Step): Promise<string> {
     const answer = await this.#answer(step).catch(
@@ -328,8 +334,8 @@ export class Player {
     })
   }
 
-  /** All that can be read of the accounts. */
-  async everything(): Promise<string> {
+  /** All that can be read of the accounts. Without limits: they show less of what an earlier version wrote. */
+  async everything({ limits = true }: { readonly limits?: boolean } = {}): Promise<string> {
     const everything = await Promise.all(
       this.#accounts.map(async (name) => {
         const mode = await this.#store.readMode(name)
@@ -338,14 +344,14 @@ export class Player {
           mode: mode?.sequence === 0 ? undefined : mode,
           history: await this.#store.modeHistory({ account: name, limit: 3 }),
           latches: await this.#store.latches(name),
-          orders: await Promise.all((['PAPER', 'LIVE'] as const).map((each) => this.#ordersOf(name, each))),
+          orders: await Promise.all((['PAPER', 'LIVE'] as const).map((each) => this.#ordersOf(name, each, limits))),
         }
       }),
     )
     return canonicalJson(everything)
   }
 
-  async #ordersOf(name: string, mode: 'PAPER' | 'LIVE'): Promise<unknown> {
+  async #ordersOf(name: string, mode: 'PAPER' | 'LIVE', withLimits: boolean): Promise<unknown> {
     const [open, unresolved] = [
       await this.#store.openOrders({ account: name, mode }),
       await this.#store.unresolvedOrders({ account: name, mode }),
@@ -353,7 +359,7 @@ export class Player {
     const presumed = await this.#store.presumedOrders({ account: name, mode })
     const keys = KEYS.flatMap((key) => [key, `${key}:hold`, `${key}:rate`, `${key}:budgetday`, `${key}:budgethour`])
     const usage = await Promise.all(keys.map((key) => this.#store.usage({ account: name, mode, key })))
-    const limits = await this.#store.limits({ account: name, mode })
+    const limits = withLimits ? await this.#store.limits({ account: name, mode }) : []
     const byId = [...open, ...unresolved].sort((a, b) => (a.order.clientOrderId < b.order.clientOrderId ? -1 : 1))
     const last = this.#orders.at(-1)
     return {
