@@ -1,6 +1,7 @@
 import { type ApprovedOrder, consumeApproval, Decimal, type TradingClient } from '../../src/index.js'
 
 const [HUGE, ZERO] = [new Decimal('1000000000'), new Decimal(0)]
+const [BID, ASK, FILLED] = [new Decimal(1_842_000), new Decimal(1_842_600), new Decimal('0.00013567')]
 
 /** A venue that fills every market order at once from an account that never runs dry. Does no work of its own. */
 export class InstantClient implements TradingClient {
@@ -21,7 +22,7 @@ export class InstantClient implements TradingClient {
 
   identity = async () => `instant:${this.kind}`
   instrument = async () => BTC_ZAR
-  quote = async () => ({ instrument: 'BTC/ZAR', bid: new Decimal(1_842_000), ask: new Decimal(1_842_600), at: new Date() })
+  quote = async () => ({ instrument: 'BTC/ZAR', bid: BID, ask: ASK, at: new Date() })
   balances = async () => ({ asOf: new Date(), balances: { ZAR: { total: HUGE, free: HUGE, locked: ZERO } } })
   findOrder = async () => undefined
   openOrders = async () => ({ asOf: new Date(), orders: [] })
@@ -35,7 +36,6 @@ export class InstantClient implements TradingClient {
     this.#orders += 1
     const { clientOrderId, instrument, side, type } = order
     const venueOrderId = String(this.#orders)
-    const filledQuantity = new Decimal('0.00013567')
     const report = {
       clientOrderId,
       venueOrderId,
@@ -43,11 +43,12 @@ export class InstantClient implements TradingClient {
       side,
       type,
       status: 'filled',
-      filledQuantity,
+      filledQuantity: FILLED,
       fees: [],
       fills: [],
+      updatedAt: new Date(),
     } as const
-    return { kind: 'accepted', venueOrderId, report: { ...report, updatedAt: new Date() } } as const
+    return { kind: 'accepted', venueOrderId, report } as const
   }
 }
 
