@@ -15,8 +15,15 @@ export interface CalendarWindow {
  *
  * @throws HeliosError `TIME_ZONE_UNKNOWN` for a zone that the runtime does not know, `WINDOW_UNKNOWN` for a period.
  */
-export function windowName(window: CalendarWindow, at: Date): string {
-  return `${localName(window.period, localParts(window.timeZone, at))}@${window.timeZone}`
+export function windowName({ period, timeZone }: CalendarWindow, at: Date): string {
+  const quarter = Math.floor(at.getTime() / QUARTER_MS)
+  const names = latestNames.get(timeZone)
+  const latest = names?.get(period)
+  if (latest?.quarter === quarter) return latest.name
+  const name = `${localName(period, formatParts(timeZone, at))}@${timeZone}`
+  if (names === undefined) latestNames.set(timeZone, new Map([[period, { quarter, name }]]))
+  else names.set(period, { quarter, name })
+  return name
 }
 
 /** @throws HeliosError `TIME_ZONE_UNKNOWN` or `WINDOW_UNKNOWN`. */
@@ -64,16 +71,7 @@ const formatters = new Map<string, Intl.DateTimeFormat>()
 
 /** Offsets from UTC are whole quarters of an hour, and change on one: within a quarter the local hour stays the same. */
 const QUARTER_MS = 900_000
-const latestParts = new Map<string, { readonly quarter: number; readonly parts: LocalParts }>()
-
-function localParts(timeZone: string, at: Date): LocalParts {
-  const quarter = Math.floor(at.getTime() / QUARTER_MS)
-  const latest = latestParts.get(timeZone)
-  if (latest?.quarter === quarter) return latest.parts
-  const parts = formatParts(timeZone, at)
-  latestParts.set(timeZone, { quarter, parts })
-  return parts
-}
+const latestNames = new Map<string, Map<WindowPeriod, { readonly quarter: number; readonly name: string }>>()
 
 function formatParts(timeZone: string, at: Date): LocalParts {
   const parts: Record<string, string> = {}

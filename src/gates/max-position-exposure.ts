@@ -1,4 +1,4 @@
-import { Decimal, type DecimalInput, percentOf, ZERO } from '../core/decimal.js'
+import { Decimal, type DecimalInput, HUNDRED, ZERO } from '../core/decimal.js'
 import { CLIENT_ORDER_ID_PREFIX } from '../core/ids.js'
 import type { OrderReport } from '../core/order.js'
 import type { OpenOrdersSnapshot } from '../core/trading-client.js'
@@ -32,20 +32,26 @@ export interface MaxPositionExposureParameters {
  */
 export function maxPositionExposure(parameters: MaxPositionExposureParameters): SafetyGate {
   const maxPct = percentage('maxPositionExposure', 'maxPct', parameters)
+  const most: LargestPart = { pct: maxPct.toFixed(), share: maxPct.dividedBy(HUNDRED) }
 
   return catalogueGate('maxPositionExposure', {
     name: 'maxPositionExposure',
     version: '1',
-    parameters: { maxPct: maxPct.toFixed() },
+    parameters: { maxPct: most.pct },
     check(context) {
       if (context.isExit) return allow({ inputs: { exit: true } })
       if (context.order.side === 'SELL') return allow({ inputs: { side: 'SELL' } })
-      return judgePurchase(context, maxPct)
+      return judgePurchase(context, most)
     },
   })
 }
 
-async function judgePurchase(context: GateContext, maxPct: Decimal): Promise<Verdict> {
+interface LargestPart {
+  readonly pct: string
+  readonly share: Decimal
+}
+
+async function judgePurchase(context: GateContext, { pct: maxPct, share }: LargestPart): Promise<Verdict> {
   const { base: asset } = context.instrument
   const currency = context.valuationCurrency
   // The listing first: a foreign order that fills between the two reads is then counted twice rather than never.
@@ -60,7 +66,7 @@ async function judgePurchase(context: GateContext, maxPct: Decimal): Promise<Ver
   const foreignInQuote = foreignPurchases(listing, context)
   const foreign = foreignInQuote.isZero() ? ZERO : await inCurrency(context, foreignInQuote, currency, same)
 
-  const room = roundedDown(percentOf(equity, maxPct).minus(held).minus(foreign))
+  const room = roundedDown(equity.times(share).minus(held).minus(foreign))
   const asOf = older(takenAt(listing.asOf, 'listing of open orders'), takenAt(portfolio.asOf, 'portfolio'))
   const inputs = {
     asset,
@@ -69,7 +75,7 @@ async function judgePurchase(context: GateContext, maxPct: Decimal): Promise<Ver
     held: roundedUp(held).toFixed(),
     foreignOrders: roundedUp(foreign).toFixed(),
     equity: roundedDown(equity).toFixed(),
-    maxPct: maxPct.toFixed(),
+    maxPct,
     asOf,
   }
   const headroom = room.minus(order)

@@ -23,8 +23,10 @@ export function claimedLimit(claim: AdmissionClaim, isExit: boolean, at: Date): 
       return { kind: 'budget', key, limit: tightest(claim, claim.limit), at, calendar: claim.window }
     case 'hold': {
       const { asOf, asOfSequence } = claim
-      const seen = asOfSequence === undefined ? {} : { asOfSequence }
-      return { kind: 'hold', key, limit: tightest(claim, claim.limit), at, asOf, ...seen }
+      const limit = tightest(claim, claim.limit)
+      return asOfSequence === undefined
+        ? { kind: 'hold', key, limit, at, asOf }
+        : { kind: 'hold', key, limit, at, asOf, asOfSequence }
     }
     case 'rate':
       return { kind: 'rate', key, limit: rateLimit(claim, isExit), at, perMs: claim.perMs }
@@ -40,7 +42,9 @@ export function rateLimit(claim: Extract<AdmissionClaim, { kind: 'rate' }>, isEx
 
 /** What the gates behind a claim ask for decides, as in `judgeAdmission`. */
 export function tightest({ sources }: AdmissionClaim, limit: Decimal): Decimal {
-  return Decimal.min(limit, ...sources.map((source) => source.limit))
+  let smallest = limit
+  for (const source of sources) if (source.limit !== smallest && source.limit.lessThan(smallest)) smallest = source.limit
+  return smallest
 }
 
 /** What a store knows of a limit. All but kind and key may be missing where an earlier version took the claims. */

@@ -127,7 +127,11 @@ export class ModeLimits {
   readonly #budgets = new Map<string, Map<string, Decimal>>()
   readonly #rates = new Map<string, Rate>()
   readonly #holds = new Map<string, HoldBook>()
-  readonly #claimed = new Map<string, ClaimedLimit>()
+  readonly #claimed: Readonly<Record<ClaimedLimit['kind'], Map<string, ClaimedLimit>>> = {
+    budget: new Map(),
+    hold: new Map(),
+    rate: new Map(),
+  }
 
   consumed(key: string, window: string): Decimal {
     return this.#budgets.get(key)?.get(window) ?? ZERO
@@ -142,17 +146,18 @@ export class ModeLimits {
 
   /** Keeps what a claim was judged by. */
   claim(limit: ClaimedLimit): void {
-    this.#claimed.set(`${limit.kind}\n${limit.key}`, limit)
+    this.#claimed[limit.kind].set(limit.key, limit)
   }
 
   /** Every limit that was claimed, as it was claimed last. */
   claimed(): Iterable<ClaimedLimit> {
-    return this.#claimed.values()
+    const { budget, hold, rate } = this.#claimed
+    return [...budget.values(), ...hold.values(), ...rate.values()]
   }
 
   /** The calendar that a budget was claimed with last; `undefined` for a key that never was a budget. */
   calendarOf(key: string): CalendarWindow | undefined {
-    const limit = this.#claimed.get(`budget\n${key}`)
+    const limit = this.#claimed.budget.get(key)
     return limit?.kind === 'budget' ? limit.calendar : undefined
   }
 
