@@ -13,6 +13,7 @@ export const silentLogger: Logger = { debug: ignore, info: ignore, warn: ignore,
 
 /** The same logger, with whatever it throws or rejects with dropped: a log line never decides about an order. */
 export function guardLogger(logger: Logger): Logger {
+  if (logger === silentLogger) return logger
   const guard =
     (level: keyof Logger) =>
     (fields: object, message: string): void => {

@@ -11,14 +11,28 @@ const UNBOUNDED: ReadonlySet<string | symbol> = new Set(['admit', 'migrate', 've
  * still do what it was asked, so only calls that bear a repeat are made again.
  */
 export function boundedStore(store: ExecutionStore, clock: Clock, ms: number): ExecutionStore {
+  /** What was made of a member the last time it was asked for: every order asks for the same few. */
+  const made = new Map<string | symbol, { readonly member: AnyCall; readonly call: AnyCall }>()
   return new Proxy(store, {
     get(target, property) {
       const member: unknown = Reflect.get(target, property, target)
-      if (typeof member !== 'function') return member
-      if (UNBOUNDED.has(property)) return member.bind(target)
-      return (...args: unknown[]) => inTime(clock, member.apply(target, args), ms, () => noAnswer(property, ms))
+      if (!isCall(member)) return member
+      const earlier = made.get(property)
+      if (earlier?.member === member) return earlier.call
+      const tooLate = (): Error => noAnswer(property, ms)
+      const call: AnyCall = UNBOUNDED.has(property)
+        ? member.bind(target)
+        : (...args) => inTime(clock, member.apply(target, args) as Promise<unknown>, ms, tooLate)
+      made.set(property, { member, call })
+      return call
     },
   })
+}
+
+type AnyCall = (...args: unknown[]) => unknown
+
+function isCall(member: unknown): member is AnyCall {
+  return typeof member === 'function'
 }
 
 function noAnswer(call: string | symbol, ms: number): StoreError {

@@ -1,10 +1,5 @@
 import type { Clock } from '../core/clock.js'
 
-interface Wait {
-  readonly dueMs: number
-  readonly callback: () => void
-}
-
 /**
  * A clock whose timers share one timer of the clock behind it. An order waits several times for something that nearly
  * always comes long before its time is over, so what counts is that setting and cancelling a wait cost next to nothing:
@@ -15,7 +10,8 @@ interface Wait {
  */
 export class OneTimerClock implements Clock {
   readonly #behind: Clock
-  readonly #waits = new Set<Wait>()
+  /** Where the ring begins and ends; no wait itself. */
+  readonly #ring = new Wait(Number.POSITIVE_INFINITY, () => undefined)
   #cancelTimer: (() => void) | undefined
   #timerDueMs = Number.POSITIVE_INFINITY
   #underWay = 0
@@ -33,11 +29,11 @@ export class OneTimerClock implements Clock {
   }
 
   setTimeout(callback: () => void, ms: number): () => void {
-    const wait: Wait = { dueMs: this.#behind.monotonicMs() + ms, callback }
-    this.#waits.add(wait)
+    const wait = new Wait(this.#behind.monotonicMs() + ms, callback)
+    wait.joinBefore(this.#ring)
     if (wait.dueMs < this.#timerDueMs) this.#startTimer(wait.dueMs, ms)
     return () => {
-      this.#waits.delete(wait)
+      wait.leave()
       this.#tidy()
     }
   }
@@ -56,11 +52,11 @@ export class OneTimerClock implements Clock {
   #startTimer(dueMs: number, ms: number): void {
     this.#cancelTimer?.()
     this.#timerDueMs = dueMs
-    this.#cancelTimer = this.#behind.setTimeout(() => this.#ring(), ms)
+    this.#cancelTimer = this.#behind.setTimeout(() => this.#timeIsUp(), ms)
   }
 
   #tidy(): void {
-    if (this.#underWay > 0 || this.#waits.size > 0) return
+    if (this.#underWay > 0 || this.#ring.isPending) return
     this.#cancelTimer?.()
     this.#forgetTimer()
   }
@@ -71,15 +67,55 @@ export class OneTimerClock implements Clock {
   }
 
   /** Ends the waits that are due, earliest first and equal ones in the order they were set, and sets the timer for the next one. */
-  #ring(): void {
+  #timeIsUp(): void {
     this.#forgetTimer()
     // A timer may fire a little early; a wait never ends early.
     const nowMs = this.#behind.monotonicMs()
-    const due = [...this.#waits].filter(({ dueMs }) => dueMs <= nowMs)
+    const due = this.#waits().filter(({ dueMs }) => dueMs <= nowMs)
     due.sort((a, b) => a.dueMs - b.dueMs)
-    for (const wait of due) if (this.#waits.delete(wait)) wait.callback()
-    let nextMs = Number.POSITIVE_INFINITY
-    for (const { dueMs } of this.#waits) nextMs = Math.min(nextMs, dueMs)
+    for (const wait of due) {
+      if (!wait.isPending) continue
+      wait.leave()
+      wait.callback()
+    }
+    const nextMs = Math.min(...this.#waits().map(({ dueMs }) => dueMs))
     if (nextMs < this.#timerDueMs) this.#startTimer(nextMs, nextMs - nowMs)
+  }
+
+  #waits(): readonly Wait[] {
+    const waits: Wait[] = []
+    for (let wait = this.#ring.next; wait !== this.#ring; wait = wait.next) waits.push(wait)
+    return waits
+  }
+}
+
+/** One of a ring, in the order they were set: what joins and leaves it leaves no garbage behind, as it would in a Set. */
+class Wait {
+  readonly dueMs: number
+  readonly callback: () => void
+  previous: Wait = this
+  next: Wait = this
+
+  constructor(dueMs: number, callback: () => void) {
+    this.dueMs = dueMs
+    this.callback = callback
+  }
+
+  get isPending(): boolean {
+    return this.next !== this
+  }
+
+  joinBefore(wait: Wait): void {
+    this.previous = wait.previous
+    this.next = wait
+    this.previous.next = this
+    wait.previous = this
+  }
+
+  leave(): void {
+    this.previous.next = this.next
+    this.next.previous = this.previous
+    this.previous = this
+    this.next = this
   }
 }

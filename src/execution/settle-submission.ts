@@ -1,12 +1,13 @@
 import type { ApprovedOrder } from '../core/approved-order.js'
 import { ZERO } from '../core/decimal.js'
 import type { Denial } from '../core/denial.js'
+import type { Draft } from '../core/draft.js'
 import type { OrderReport } from '../core/order.js'
 import type { Evidence, OrderRecord, OutcomeRecord } from '../core/order-ledger.js'
 import type { SubmitOutcome } from '../core/trading-client.js'
 import type { OrderStatus } from '../core/vocabulary.js'
 import { ADMISSION_GATE } from './admit-order.js'
-import type { ExecutionResult } from './execution-result.js'
+import type { AcceptedResult, ExecutionResult } from './execution-result.js'
 import { ruleDenial } from './judge-order.js'
 import { recordOutcome } from './record-outcome.js'
 import type { RouterCore } from './router-core.js'
@@ -43,7 +44,10 @@ async function settleLate(core: RouterCore, venueEvents: VenueEvents, order: App
 
 function toOutcomeRecord(order: ApprovedOrder, submission: Submission): OutcomeRecord {
   const { account, clientOrderId } = order
-  return { account, clientOrderId, ...toEvidence(submission) }
+  const { to, evidence, report } = toEvidence(submission)
+  const outcome: Draft<OutcomeRecord> = { account, clientOrderId, to, evidence }
+  if (report !== undefined) outcome.report = report
+  return outcome
 }
 
 function toEvidence(submission: Submission): {
@@ -82,10 +86,17 @@ function toResult(
   base: ResultBase,
 ): ExecutionResult {
   const { mode, clientOrderId } = order
+  if (submission.kind === 'accepted') {
+    const { intentId, decisions, asked, sent } = base
+    const report = record?.report ?? reportOf(order, submission)
+    const result: Draft<AcceptedResult> = { outcome: 'accepted', intentId, mode, clientOrderId, decisions, order: report }
+    if (asked !== undefined) result.asked = asked
+    if (sent !== undefined) result.sent = sent
+    if (record === undefined) result.recorded = false
+    return result
+  }
   const common = { ...base, mode, clientOrderId, ...(record === undefined ? { recorded: false as const } : {}) }
   switch (submission.kind) {
-    case 'accepted':
-      return { ...common, outcome: 'accepted', order: record?.report ?? reportOf(order, submission) }
     case 'rejected': {
       const venueCode = submission.venueCode === undefined ? {} : { venueCode: submission.venueCode }
       return { ...common, outcome: 'rejected', reason: submission.reason, ...venueCode }

@@ -42,10 +42,11 @@ export async function submitOrder(
     get signal() {
       return timeout.signal
     },
-  }).finally(endWatch)
+  })
   const outcome = await new Promise<SubmitOutcome | NotSent | 'late'>((resolve) => {
     const cancel = core.clock.setTimeout(() => resolve('late'), core.submitTimeoutMs)
     void answer.then((value) => {
+      endWatch()
       cancel()
       resolve(value)
     })
@@ -90,7 +91,7 @@ function checked(outcome: SubmitOutcome): SubmitOutcome {
       const { kind, venueOrderId } = outcome
       if (typeof venueOrderId !== 'string' || venueOrderId === '') return UNREADABLE
       const report = readableReport(outcome.report)
-      return { kind, venueOrderId, ...(report === undefined ? {} : { report }) }
+      return report === undefined ? { kind, venueOrderId } : { kind, venueOrderId, report }
     }
     case 'rejected':
       return typeof outcome.reason === 'string' ? outcome : UNREADABLE

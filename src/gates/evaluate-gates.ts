@@ -48,7 +48,7 @@ export async function evaluateGates(evaluation: {
     const askedAtMs = startedAtMs
     startedAtMs = clock.monotonicMs()
     if (answer instanceof Promise) waiting.push(settled(answer, gate, askedAtMs, clock, answered))
-    else answered.push({ gate, answer, durationMs: startedAtMs - askedAtMs })
+    else insertByName(answered, { gate, answer, durationMs: startedAtMs - askedAtMs })
   }
   // None of them rejects, so there is nothing that Promise.all would hear of sooner.
   for (const answer of waiting) await answer
@@ -75,11 +75,20 @@ async function settled(
   } catch (thrown) {
     answer = failed(thrownDenial(thrown, gate, gate.name))
   }
-  answered.push({ gate, answer, durationMs: clock.monotonicMs() - askedAtMs })
+  insertByName(answered, { gate, answer, durationMs: clock.monotonicMs() - askedAtMs })
+}
+
+/** No two gates of a list share a name. For a handful of gates this is cheaper than to sort them in the end. */
+function insertByName(answered: Answered[], next: Answered): void {
+  let at = answered.push(next) - 1
+  for (let before = answered[at - 1]; before !== undefined && before.gate.name > next.gate.name; before = answered[at - 1]) {
+    answered[at] = before
+    at -= 1
+  }
+  answered[at] = next
 }
 
 function summed(answered: Answered[], latchKeys: readonly string[]): GateEvaluation {
-  answered.sort((a, b) => (a.gate.name < b.gate.name ? -1 : 1))
   const decisions: GateDecision[] = []
   const claims: AdmissionClaim[] = []
   const denials: Denial[] = []

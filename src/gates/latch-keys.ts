@@ -6,9 +6,13 @@ import type { GateContext, SafetyGate } from './safety-gate.js'
  * `forInstruments` count for its instruments only. Sorted, once each.
  */
 export function latchKeysFor(gates: readonly SafetyGate[], context: GateContext): readonly string[] {
-  const keys = new Set<string>()
-  for (const gate of gates) collect(gate, context, keys)
-  return keys.size === 0 ? NONE : [...keys].sort()
+  let keys: Set<string> | undefined
+  for (const gate of gates) {
+    if (gate.latchKeys === undefined) continue
+    keys ??= new Set()
+    collect(gate, context, keys)
+  }
+  return keys === undefined ? NONE : [...keys].sort()
 }
 
 /** Under this symbol a combinator keeps the question whether its members judge an order at all. */
