@@ -16,6 +16,7 @@ export {
   type StoreErrorCode,
 } from './core/errors.js'
 export type { Durability, ExecutionStore } from './core/execution-store.js'
+export type { HeartbeatRecord, HeartbeatStore } from './core/heartbeat-store.js'
 export type { Instrument } from './core/instrument.js'
 export type { Logger } from './core/logger.js'
 export type {
@@ -27,7 +28,6 @@ export type {
   Quote,
   QuoteUpdate,
 } from './core/market.js'
-export type { HeartbeatRecord, HeartbeatStore } from './core/heartbeat-store.js'
 export type { ModeAndState, ModeChange, ModeChangeResult, ModeHistoryEntry, ModeRecord, ModeStore } from './core/mode-store.js'
 export type { Fill, Money, Order, OrderIntent, OrderQuery, OrderReport } from './core/order.js'
 export type {
@@ -59,6 +59,7 @@ export type {
   VenueCapabilities,
   VenueEvent,
 } from './core/trading-client.js'
+export type { Turnover } from './core/turnover.js'
 export type {
   AdmissionOrigin,
   OrderStatus,
@@ -77,12 +78,13 @@ export type {
   UnknownResult,
 } from './execution/execution-result.js'
 export { ExecutionRouter } from './execution/execution-router.js'
+export type { Flatten } from './execution/flatten-positions.js'
 export type { PreviewedClaim, PreviewOptions, PreviewResult } from './execution/preview-order.js'
 export type { ReconcileReport } from './execution/reconcile-orders.js'
 export type { HumanDecision } from './execution/resolve-unknown.js'
 export type { ExecutionRouterOptions, PaperGates, UnknownPolicy } from './execution/router-core.js'
 export type { Alert, RouterEventMap, RouterListener } from './execution/router-events.js'
-export type { StoppedOrder, StopReport } from './execution/stop-report.js'
+export type { FlattenReport, StoppedOrder, StopReport } from './execution/stop-report.js'
 export { allOf } from './gates/all-of.js'
 export { anyOf } from './gates/any-of.js'
 export { type DailyTradeLimitParameters, dailyTradeLimit } from './gates/daily-trade-limit.js'

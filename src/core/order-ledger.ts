@@ -3,6 +3,7 @@ import type { Decimal } from './decimal.js'
 import type { Denial } from './denial.js'
 import type { ClaimUsage, LimitUsage } from './limit-usage.js'
 import type { Fill, Order, OrderReport } from './order.js'
+import type { Turnover } from './turnover.js'
 import type { AdmissionOrigin, OrderStatus, TradingMode } from './vocabulary.js'
 
 export type { ClaimUsage, LimitUsage } from './limit-usage.js'
@@ -220,6 +221,8 @@ export interface OrderLedger {
    * any more may be left out. Costs no more when there is more history.
    */
   limits(query: { readonly account: string; readonly mode: TradingMode }): Promise<readonly LimitUsage[]>
+  /** What all fills of a mode come to, by instrument. Reads every fill: not for each order. */
+  turnover(query: { readonly account: string; readonly mode: TradingMode }): Promise<readonly Turnover[]>
   tripLatch(trip: LatchTrip): Promise<Latch>
   /** Returns how many were cleared. */
   clearLatch(query: {

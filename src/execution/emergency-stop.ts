@@ -1,4 +1,5 @@
 import { UNSPECIFIED } from '../core/reserved.js'
+import type { Flatten } from './flatten-positions.js'
 import type { RouterCore } from './router-core.js'
 import { StopPursuit } from './stop-pursuit.js'
 import type { StopReport } from './stop-report.js'
@@ -8,8 +9,11 @@ export interface EmergencyStopOptions {
   /** Recorded as `unspecified` when absent: a stop never fails for want of a word. */
   readonly reason?: string
   readonly actor?: string
-  /** Not built yet: it is kept with the stop, reported as not done, and `clear` is then false. Default false. */
-  readonly flatten?: boolean
+  /**
+   * Then sell what is held, at the market: what the ledger's own LIVE fills left, as far as it is free; `all`: every free asset,
+   * wherever it came from, into the valuation currency or the first of `crosses`. Default false.
+   */
+  readonly flatten?: Flatten
   /**
    * Empty the venue also when no order and no change of mode says that the account ever was LIVE. For an operator, who may name the
    * wrong account and knows that the venue has orders. Default false: such an account makes no private request.
@@ -27,7 +31,7 @@ export interface EmergencyStopOptions {
 export class EmergencyStop {
   readonly #core: RouterCore
   readonly #parts: StopParts
-  #inProgress: { readonly flatten: boolean; readonly report: Promise<StopReport> } | undefined
+  #inProgress: { readonly flatten: Flatten; readonly report: Promise<StopReport> } | undefined
   #pursuit: StopPursuit | undefined
 
   constructor(core: RouterCore, parts: StopParts) {

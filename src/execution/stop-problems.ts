@@ -12,13 +12,7 @@ const PASSING: ReadonlySet<StopProblem> = new Set([
 ])
 
 /** What going on does not change: these wait for a person. */
-const LASTING: ReadonlySet<StopProblem> = new Set([
-  'RESUMED',
-  'PRESUMED_ORDERS',
-  'LIVE_CLIENT_MISSING',
-  'IDENTITY_MISMATCH',
-  'FLATTEN_UNSUPPORTED',
-])
+const LASTING: ReadonlySet<StopProblem> = new Set(['RESUMED', 'PRESUMED_ORDERS', 'LIVE_CLIENT_MISSING', 'IDENTITY_MISMATCH'])
 
 /** The problems of one attempt to stop. */
 export class StopProblems {

@@ -24,7 +24,7 @@ export interface StoppedOrder {
 
 /**
  * Why a stop is not clear, and what went wrong on the way. Time mends most; a person, another client or another version of
- * this library is needed for `PRESUMED_ORDERS`, `LIVE_CLIENT_MISSING`, `IDENTITY_MISMATCH` and `FLATTEN_UNSUPPORTED`.
+ * this library is needed for `PRESUMED_ORDERS`, `LIVE_CLIENT_MISSING` and `IDENTITY_MISMATCH`.
  */
 export type StopProblem =
   /** The store did not take PAPER and HALTED. */
@@ -45,13 +45,36 @@ export type StopProblem =
   | 'IDENTITY_UNKNOWN'
   /** The live client trades on another venue account than the one that is bound to this account. */
   | 'IDENTITY_MISMATCH'
-  | 'FLATTEN_UNSUPPORTED'
+  | 'NOT_FLAT'
   /** These four went wrong at least once; by themselves they do not keep a stop from being clear. */
   | 'LISTING_FAILED'
   | 'BULK_CANCEL_FAILED'
   | 'CANCEL_FAILED'
   | 'RECONCILE_FAILED'
   | 'EVENTS_NOT_RECORDED'
+
+/** What a stop sold, and what it left. */
+export interface FlattenReport {
+  /** True when nothing is left but dust. */
+  readonly done: boolean
+  /** In the order in which they were placed. */
+  readonly sales: readonly {
+    readonly asset: string
+    readonly instrument: string
+    readonly clientOrderId: string
+    readonly quantity: Decimal
+    readonly filledQuantity: Decimal
+  }[]
+  readonly remaining: readonly {
+    readonly asset: string
+    readonly quantity: Decimal
+    /** Too small for the venue to take. */
+    readonly isDust: boolean
+    readonly reason: string
+  }[]
+  /** Why it is not done. */
+  readonly reason?: string
+}
 
 /** What an emergency stop did, and what it could not do. */
 export interface StopReport {
@@ -61,7 +84,7 @@ export interface StopReport {
   /** Client order ids whose outcome is still not known, presumed ones that nobody has accepted included. */
   readonly unresolved: readonly string[]
   /** Present when `flatten` was asked for. */
-  readonly flattened?: { readonly done: boolean; readonly reason?: string }
+  readonly flattened?: FlattenReport
   /** True only when nothing of this account can still trade. */
   readonly clear: boolean
   /** Why `clear` is false: names of {@link StopProblem}, with commas between. */

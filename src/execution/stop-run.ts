@@ -1,6 +1,7 @@
 import type { OrderRecord } from '../core/order-ledger.js'
 import { isTerminal } from '../core/vocabulary.js'
 import type { OrderCanceler } from './cancel-orders.js'
+import { type Flatten, PositionFlattener } from './flatten-positions.js'
 import { inTime } from './in-time.js'
 import { readModeInTime } from './read-mode-in-time.js'
 import type { Reconciler } from './reconcile-orders.js'
@@ -8,7 +9,7 @@ import type { RouterCore } from './router-core.js'
 import { type SeenOrder, StopBook } from './stop-book.js'
 import { readStopLedger } from './stop-ledger.js'
 import { StopProblems, tryStep } from './stop-problems.js'
-import type { StopProblem, StopReport } from './stop-report.js'
+import type { FlattenReport, StopProblem, StopReport } from './stop-report.js'
 import { type StopAttempt, StopVenue } from './stop-venue.js'
 import type { VenueEvents } from './venue-events.js'
 
@@ -23,7 +24,7 @@ export interface StopParts {
 export interface StopOrder {
   readonly reason: string
   readonly actor: string
-  readonly flatten: boolean
+  readonly flatten: Flatten
   readonly evenIfNeverLive: boolean
   readonly deadlineMs: number
 }
@@ -75,11 +76,11 @@ export class StopRun {
     const latched = await this.#latch(problems)
     const attempt = { giveUpAtMs, problems, sweepsForeign: !this.#wasEmpty, goesOn: async () => !(await this.#isOver()) }
     await this.#emptyVenue(attempt, 'error' in latched)
+    const flattened = await this.#flatten(attempt, latched)
     const unresolved = await this.#settle(attempt)
     await this.#venue?.lookUpOthers(attempt)
     await this.#checkLatch(problems)
-    if (this.#stop.flatten) problems.add('FLATTEN_UNSUPPORTED')
-    return this.#result(problems, latched, unresolved)
+    return this.#result(problems, latched, unresolved, flattened)
   }
 
   async #latch(problems: StopProblems): Promise<StopReport['latched']> {
@@ -88,7 +89,11 @@ export class StopRun {
     const { reason, actor, flatten } = this.#stop
     let latched: StopReport['latched']
     try {
-      const { changedAt: at, version } = await inTime(clock, orchestrator.engageStop({ reason, actor, flatten }), submitTimeoutMs)
+      const { changedAt: at, version } = await inTime(
+        clock,
+        orchestrator.engageStop({ reason, actor, flatten: flatten !== false }),
+        submitTimeoutMs,
+      )
       latched = this.#latched = { at, version }
     } catch (error) {
       problems.add('NOT_LATCHED')
@@ -119,6 +124,19 @@ export class StopRun {
     await this.#venue.sweep(ours, attempt)
     if (await this.#venue.readBack(attempt)) this.#wasEmpty = true
     else problems.add('ORDERS_REMAIN')
+  }
+
+  /** Once the venue is empty of orders: an open one may hold what is to be sold. Only under the latch, which permits the sales. */
+  async #flatten(attempt: StopAttempt, latched: StopReport['latched']): Promise<FlattenReport | undefined> {
+    const { flatten } = this.#stop
+    if (flatten === false) return undefined
+    const client = this.#core.clients.LIVE
+    const canSell = client !== undefined && 'at' in latched
+    const flattened = canSell
+      ? await new PositionFlattener(this.#core, { ...this.#parts, client, book: this.#book, flatten }).run(attempt)
+      : { done: false, sales: [], remaining: [], reason: 'Nothing is sold without a live client and the latch.' }
+    if (!flattened.done) attempt.problems.add('NOT_FLAT')
+    return flattened
   }
 
   /** An account that never was LIVE has nothing at the live venue, and no private request is made to find that out. */
@@ -192,13 +210,18 @@ export class StopRun {
     return reading.kind === 'known' && reading.record.stop === undefined
   }
 
-  #result(problems: StopProblems, latched: StopReport['latched'], unresolved: readonly string[]): AttemptResult {
+  #result(
+    problems: StopProblems,
+    latched: StopReport['latched'],
+    unresolved: readonly string[],
+    flattened?: FlattenReport,
+  ): AttemptResult {
     const clear = problems.areNone
     const report: StopReport = {
       latched,
       orders: this.#book.toReport(),
       unresolved,
-      ...(this.#stop.flatten ? { flattened: { done: false, reason: 'This version does not flatten positions.' } } : {}),
+      ...(flattened === undefined ? {} : { flattened }),
       clear,
       ...(clear ? {} : { reason: String(problems) }),
       startedAt: this.#startedAt,

@@ -34,7 +34,10 @@ export const stopWords = z
   .object({
     reason: words.optional().catch(undefined),
     actor: words.optional().catch(undefined),
-    flatten: z.boolean().optional().catch(undefined),
+    flatten: z
+      .union([z.boolean(), z.literal('all')])
+      .optional()
+      .catch(undefined),
   })
   .catch({})
 

@@ -18,6 +18,7 @@ import { policyCases } from './store-conformance/policy-cases.js'
 import { rateCases } from './store-conformance/rate-cases.js'
 import type { StoreCase } from './store-conformance/store-case.js'
 import type { StoreFixture } from './store-conformance/store-fixture.js'
+import { turnoverCases } from './store-conformance/turnover-cases.js'
 import { timeCases } from './store-conformance/time-cases.js'
 import { Trial } from './store-conformance/trial.js'
 
@@ -67,6 +68,7 @@ const CASES: readonly StoreCase[] = [
   ...concurrencyCases,
   ...limitCases,
   ...heartbeatCases,
+  ...turnoverCases,
 ]
 
 async function tryOut({ check }: StoreCase, make: () => Promise<StoreFixture>): Promise<void> {

@@ -6,9 +6,10 @@ import { fixtureOf } from './altered-store.js'
 import { ledgerFlaws } from './ledger-flaws.js'
 import { limitFlaws } from './limit-flaws.js'
 import { listingFlaws } from './listing-flaws.js'
+import { turnoverFlaws } from './turnover-flaws.js'
 
 /** The control: the suite can fail, and says by which case. */
-test.each([...admissionFlaws, ...limitFlaws, ...ledgerFlaws, ...listingFlaws])(
+test.each([...admissionFlaws, ...limitFlaws, ...ledgerFlaws, ...listingFlaws, ...turnoverFlaws])(
   '$id fails a store that $flaw',
   async ({ id, alteration }) => {
     const cases = storeConformance(() => fixtureOf(alteration), { clock: true, reopen: true })

@@ -108,12 +108,6 @@ describe('an emergency stop', () => {
     expect(await stop(made)).toMatchObject({ clear: true })
     expect((await made.paper.openOrders()).orders).toHaveLength(1)
   })
-
-  it('does not flatten in this version, and says so', async () => {
-    const made = await liveScene()
-    const report = await stop(made, { ...WHO, flatten: true })
-    expect(report).toMatchObject({ clear: false, reason: 'FLATTEN_UNSUPPORTED', flattened: { done: false } })
-  })
 })
 
 describe('an account that was never LIVE', () => {

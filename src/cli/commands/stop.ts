@@ -9,16 +9,28 @@ import { duration, present, WHY_FLAGS, words } from '../fields.js'
 export const stop = defineCommand({
   name: 'stop',
   summary: 'Emergency stop: PAPER and HALTED, then cancel EVERY order at the venue, foreign ones too, and prove it',
-  flags: [...WHY_FLAGS, ['--deadline <duration>', 'How long to go on until the venue is empty. Default 30s.']],
+  flags: [
+    ...WHY_FLAGS,
+    ['--flatten', "Then sell, at the market, what the ledger's own LIVE orders bought."],
+    ['--flatten-all', 'Then sell everything that is free, wherever it came from.'],
+    ['--deadline <duration>', 'How long to go on until the venue is empty. Default 30s.'],
+  ],
   needs: [],
-  options: z.strictObject({ reason: words, actor: words, deadline: duration.optional() }),
-  async run({ deadline: deadlineMs, ...why }, { desk }) {
+  options: z.strictObject({
+    reason: words,
+    actor: words,
+    flatten: z.boolean().optional(),
+    flattenAll: z.boolean().optional(),
+    deadline: duration.optional(),
+  }),
+  async run({ deadline: deadlineMs, flatten: some = false, flattenAll = false, ...why }, { desk }) {
     const { absent } = desk
     if (absent.store !== undefined && absent.venue !== undefined) {
       const message = `Nothing could be stopped. No store: ${absent.store} No venue: ${absent.venue}`
       throw new CliError('usage', 'SETTING_MISSING', message)
     }
-    const report = await desk.router.emergencyStop({ ...present({ ...why, deadlineMs }), evenIfNeverLive: true })
+    const flatten = flattenAll ? 'all' : some
+    const report = await desk.router.emergencyStop({ ...present({ ...why, deadlineMs }), flatten, evenIfNeverLive: true })
     const halves = halvesOf(report, desk)
     return { exit: exitOf(report, halves), json: { account: desk.account, ...report, absent }, text: tell(report, desk) }
   },
@@ -50,7 +62,18 @@ function tell(report: StopReport, desk: Desk): readonly string[] {
     ...(desk.absent.venue === undefined ? [] : [`The venue was NOT asked: ${desk.absent.venue} Its orders are still there.`]),
     ...orders.map(shown),
     ...unresolved.map((id) => `Unresolved: ${id}. Nobody knows yet what became of it.`),
+    ...tellSales(report),
     clear ? 'Clear: nothing of this account can still trade.' : `NOT CLEAR: ${reason}.`,
+  ]
+}
+
+function tellSales({ flattened }: StopReport): readonly string[] {
+  if (flattened === undefined) return []
+  const { done, sales, remaining, reason } = flattened
+  return [
+    ...sales.map(({ asset, filledQuantity, clientOrderId }) => `  sold ${filledQuantity.toFixed()} ${asset} by ${clientOrderId}`),
+    ...remaining.map((left) => `  left ${left.quantity.toFixed()} ${left.asset}${left.isDust ? ', dust' : ''}: ${left.reason}`),
+    done ? 'Flat: nothing that was to be sold is left.' : `NOT FLAT: ${reason}`,
   ]
 }
 

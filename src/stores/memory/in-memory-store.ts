@@ -26,6 +26,7 @@ import {
   type OutcomeRecord,
   type PolicyAdoption,
 } from '../../core/order-ledger.js'
+import { addTurnover, partOfFill, type Turnover } from '../../core/turnover.js'
 import { isTerminal, type TradingMode, type TradingState } from '../../core/vocabulary.js'
 import { AuditChecker, GENESIS_HASH } from '../audit-chain.js'
 import { settleClaims } from '../claim-settlement.js'
@@ -187,6 +188,11 @@ export class InMemoryStore implements ExecutionStore {
 
   async limits({ account, mode }: Parameters<OrderLedger['limits']>[0]): Promise<readonly LimitUsage[]> {
     return readLimits(this.#state(account), mode, this.#clock.now())
+  }
+
+  async turnover({ account, mode }: { readonly account: string; readonly mode: TradingMode }): Promise<readonly Turnover[]> {
+    const entries = [...this.#state(account).orders.values()].filter(({ stored }) => stored.mode === mode)
+    return addTurnover(entries.flatMap(({ fills }) => fills.map(partOfFill)))
   }
 
   async tripLatch({ account, key, mode, reason, actor, until = 'cleared' }: LatchTrip): Promise<Latch> {

@@ -21,6 +21,7 @@ import type {
   OutcomeRecord,
   PolicyAdoption,
 } from '../../core/order-ledger.js'
+import { addTurnover, type Turnover } from '../../core/turnover.js'
 import type { OrderStatus, TradingMode } from '../../core/vocabulary.js'
 import { AdmissionBatches } from './admission-batches.js'
 import { readAuditRow, verifyChain } from './audit-pages.js'
@@ -36,6 +37,7 @@ import type { PostgresPool } from './postgres-pool.js'
 import { StatementRunner } from './statement-runner.js'
 import { type Statement, type Statements, statementsFor } from './statements.js'
 import { storeFailure } from './store-failure.js'
+import { readTurnoverPart } from './turnover-reply.js'
 import { readUsage } from './usage-reply.js'
 
 export interface PostgresStoreOptions {
@@ -169,6 +171,11 @@ export class PostgresStore implements ExecutionStore {
 
   async limits({ account, mode }: { readonly account: string; readonly mode: TradingMode }): Promise<readonly LimitUsage[]> {
     return readLimits(JSON.parse(await this.#only(this.#statements.limits, [account, mode, this.#injectedMs()])))
+  }
+
+  async turnover({ account, mode }: { readonly account: string; readonly mode: TradingMode }): Promise<readonly Turnover[]> {
+    const replies = await this.#run(this.#statements.turnover, [account, mode])
+    return addTurnover(replies.map((reply) => readTurnoverPart(JSON.parse(reply))))
   }
 
   async tripLatch({ account, key, mode, reason, actor, until = 'cleared' }: LatchTrip): Promise<Latch> {

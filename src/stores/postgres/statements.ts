@@ -85,6 +85,14 @@ SELECT json_build_object(
         WHERE o.account = $1 AND o.mode = $2 AND o.status IN ('admitted', 'unknown', 'open', 'partially_filled')
           AND c.claim->>'key' = $3))::text AS reply`,
 
+  turnover: `
+SELECT json_build_object(
+    'instrument', f.instrument, 'side', f.side, 'quantity', sum(f.quantity)::text, 'value', sum(f.quantity * f.price)::text,
+    'fee', sum(f.fee_amount)::text, 'currency', f.fee_currency)::text AS reply
+  FROM {schema}.helios_fills f
+  WHERE f.account = $1 AND f.mode = $2
+  GROUP BY f.instrument, f.side, f.fee_currency`,
+
   limits: `
 SELECT json_build_object(
     'now', present.ms,

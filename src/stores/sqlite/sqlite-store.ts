@@ -20,6 +20,7 @@ import type {
   OutcomeRecord,
   PolicyAdoption,
 } from '../../core/order-ledger.js'
+import type { Turnover } from '../../core/turnover.js'
 import type { TradingMode } from '../../core/vocabulary.js'
 import { AdmissionQueue } from '../admission-queue.js'
 import { adoptPolicy, appendAudit, changeIdentity, clearLatch, readLatches, tripLatch } from './account-decisions.js'
@@ -32,6 +33,7 @@ import { checkSchema, migrate, migrationSql } from './migrate.js'
 import { changeMode, readMode, readModeHistory } from './mode-rows.js'
 import { openDatabase } from './open-database.js'
 import { entryRecord, findOrderEntry, liveOrderEntries, presumedOrderEntries } from './order-rows.js'
+import { readTurnover } from './read-turnover.js'
 import { readLimits, readUsage } from './read-usage.js'
 import { recordFill, recordOutcome } from './record-outcome.js'
 import type { SqliteDatabase, SqliteDriver } from './sqlite-database.js'
@@ -171,6 +173,10 @@ export class SqliteStore implements ExecutionStore {
 
   limits(query: Parameters<OrderLedger['limits']>[0]): Promise<readonly LimitUsage[]> {
     return this.#read((connection) => connection.snapshot(() => readLimits(connection, query, this.#clock)))
+  }
+
+  turnover(query: { readonly account: string; readonly mode: TradingMode }): Promise<readonly Turnover[]> {
+    return this.#read((connection) => readTurnover(connection, query))
   }
 
   tripLatch(trip: LatchTrip): Promise<Latch> {

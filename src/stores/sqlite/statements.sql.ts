@@ -132,6 +132,9 @@ INSERT INTO helios_fills (account, mode, fill_id, client_order_id, number, body)
 ON CONFLICT (account, mode, fill_id) DO NOTHING`
 
 /** Lock: none; the count comes from the order's row and keeps the two reads consistent. */
+export const SELECT_FILLS_OF_MODE = `
+SELECT body FROM helios_fills WHERE account = ? AND mode = ?`
+
 export const SELECT_FILLS = `
 SELECT body FROM helios_fills WHERE account = ? AND client_order_id = ? AND number <= ? ORDER BY number`
 

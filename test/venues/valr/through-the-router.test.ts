@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Decimal } from '../../../src/core/decimal.js'
 import type { OrderIntent } from '../../../src/core/order.js'
 import { ExecutionRouter } from '../../../src/execution/execution-router.js'
 import { MANDATORY_GATES } from '../../../src/gates/mandatory-gates.js'
@@ -75,4 +76,19 @@ test('the emergency stop cancels what is open, stop orders and orders of others 
   const report = await router.emergencyStop(WHO)
   expect(report).toMatchObject({ clear: true, unresolved: [] })
   expect((await venue.client.openOrders()).orders).toEqual([])
+})
+
+test('the emergency stop with flatten sells what was bought here, less the fee, and nothing else', async () => {
+  await orchestrator.setMode('LIVE', { confirmed: true, ...WHO })
+  await router.execute({ instrument: 'BTC/ZAR', side: 'BUY', type: 'MARKET', quantity: '0.01' })
+  const report = await router.emergencyStop({ ...WHO, flatten: true })
+  expect(report).toMatchObject({ clear: true, flattened: { done: true } })
+  const of = (side: string) => venue.fake.fills(API_KEY).filter((fill) => fill.side === side)
+  const sum = (amounts: readonly Decimal[]): Decimal => amounts.reduce((total, amount) => total.plus(amount), new Decimal(0))
+  // VALR takes the fee of a purchase from what was bought.
+  const kept = sum(of('BUY').map(({ quantity, fee }) => quantity.minus(fee.amount)))
+  const unsold = kept.minus(sum(of('SELL').map(({ quantity }) => quantity)))
+  expect(unsold.isNegative()).toBe(false)
+  expect(unsold.lessThan('0.00000001')).toBe(true)
+  expect(venue.fake.balances(API_KEY).BTC?.total).toEqual(unsold.plus('0.5'))
 })
