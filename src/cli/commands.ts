@@ -13,6 +13,7 @@ import { resume } from './commands/resume.js'
 import { setMode } from './commands/set-mode.js'
 import { stop } from './commands/stop.js'
 import { verifyAudit } from './commands/verify-audit.js'
+import { watchdog } from './commands/watchdog.js'
 
 /** Everything that `helios` can do, as `helios --help` lists it. */
 export const COMMANDS: readonly Command[] = [
@@ -30,4 +31,5 @@ export const COMMANDS: readonly Command[] = [
   verifyAudit,
   exportAudit,
   checkCredentials,
+  watchdog,
 ]
