@@ -9,6 +9,7 @@ const SOAKS: readonly { readonly name: string; readonly args: readonly string[] 
   { name: 'race', args: ['--processes', '8', '--orders', '2000'] },
   { name: 'restart', args: ['--open', '10000', '--unknown', '500'] },
   { name: 'history', args: ['--schedules', '10000', '--processes-runs', '100'] },
+  { name: 'stop', args: ['--runs', '200'] },
 ]
 
 const wanted = process.argv.slice(2)

@@ -7,6 +7,8 @@ export type StoreFlaw =
   | 'enforces no claim'
   /** Writes an order down only when its outcome is known: after it was sent. */
   | 'writes after the send'
+  /** Lists no order that is admitted or unknown. */
+  | 'hides orders without an outcome'
 
 export function flawedStore(sound: ExecutionStore, flaw: StoreFlaw): ExecutionStore {
   switch (flaw) {
@@ -14,6 +16,8 @@ export function flawedStore(sound: ExecutionStore, flaw: StoreFlaw): ExecutionSt
       return altered(sound, { admit: (request) => sound.admit({ ...request, enforceClaims: false }) })
     case 'writes after the send':
       return writesAfterTheSend(sound)
+    case 'hides orders without an outcome':
+      return altered(sound, { unresolvedOrders: async () => [] })
     default:
       throw flaw satisfies never
   }

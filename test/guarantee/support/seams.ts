@@ -14,6 +14,16 @@ export interface Seam {
   readonly at: number | { readonly name: string; readonly nth?: number }
 }
 
+export interface PassedPoint {
+  readonly name: string
+  readonly atMs: number
+}
+
+export interface SentOrder {
+  readonly clientOrderId: string
+  readonly atMs: number
+}
+
 /**
  * Names the points that an order passes between our code and what is around it: before and after each call of the store and
  * of the client, and on the wire. Nothing in `src` knows of them. A point is passed synchronously: a process that is told to
@@ -23,12 +33,20 @@ export interface Seam {
  * `written` right after the last one did. `underway` is after a call to the store began and before it is answered.
  */
 export class Seams {
-  readonly #seam: Seam | undefined
-  readonly #passed: string[] = []
+  #seam: Seam | undefined
+  #passed: PassedPoint[] = []
+  readonly #sent: SentOrder[] = []
   #isArmed = false
 
   constructor(seam: Seam | undefined) {
     this.#seam = seam
+  }
+
+  /** Another place to end or stop at, or none; points are counted anew. */
+  set(seam: Seam | undefined): void {
+    this.#seam = seam
+    this.#passed = []
+    this.arm()
   }
 
   /** Points count from now on. */
@@ -38,23 +56,40 @@ export class Seams {
 
   /** The points that were passed while it was armed, in order. */
   passed(): readonly string[] {
+    return this.#passed.map(({ name }) => name)
+  }
+
+  /** The same, with the time of each by this machine's clock. */
+  passedAt(): readonly PassedPoint[] {
     return this.#passed
+  }
+
+  /** Every order whose approval was spent, and when, by this machine's clock. */
+  sent(): readonly SentOrder[] {
+    return this.#sent
   }
 
   pass(name: string): void {
     if (!this.#isArmed) return
-    this.#passed.push(name)
+    this.#passed.push({ name, atMs: Date.now() })
     if (!this.#isHere(name)) return
     const { signal } = this.#seam as Seam
     writeSync(POINTS_FD, `${name}\n`)
     process.kill(process.pid, signal)
   }
 
+  /** In the synchronous block in which the approval was spent. */
+  #passSpent(name: string, body: string): void {
+    const [, clientOrderId] = /"customerOrderId":"([^"]+)"/.exec(body) ?? []
+    if (clientOrderId !== undefined) this.#sent.push({ clientOrderId, atMs: Date.now() })
+    this.pass(`${name} spent`)
+  }
+
   #isHere(name: string): boolean {
     if (this.#seam === undefined) return false
     const { at } = this.#seam
     if (typeof at === 'number') return this.#passed.length === at
-    return name === at.name && this.#passed.filter((passed) => passed === name).length === (at.nth ?? 1)
+    return name === at.name && this.passed().filter((passed) => passed === name).length === (at.nth ?? 1)
   }
 
   store(store: ExecutionStore): ExecutionStore {
@@ -101,7 +136,7 @@ export class Seams {
       })
       const end = request.end.bind(request) as (...rest: unknown[]) => ClientRequest
       request.end = ((...rest: unknown[]) => {
-        if (request.method === 'POST') this.pass(`${name} spent`)
+        if (request.method === 'POST') this.#passSpent(name, String(rest[0]))
         end(...rest)
         this.pass(`${name} written`)
         return request
@@ -130,7 +165,7 @@ export class Seams {
   #send(send: (text: string) => void, text: string): void {
     const [, type = ''] = /"type":"([A-Z_]+)"/.exec(text) ?? []
     const isOrder = type.endsWith('_ORDER')
-    if (isOrder) this.pass(`ws ${type} spent`)
+    if (isOrder) this.#passSpent(`ws ${type}`, text)
     send(text)
     if (isOrder) this.pass(`ws ${type} written`)
   }

@@ -8,20 +8,24 @@ import {
   ExecutionRouter,
   type ExecutionRouterOptions,
   type GateOverrides,
+  type HumanDecision,
   heliosGates,
   ModeOrchestrator,
   type OrderIntent,
   PaperTradingClient,
+  type TradingClient,
 } from '../../../src/index.js'
 import { type ValrConnectionOptions, ValrTradingClient } from '../../../src/valr.js'
+import { altered } from '../../execution/support/altered.js'
 import { storeAt } from '../../support/store-at.js'
 import { type ClaimLimits, claimGates } from './claim-gates.js'
 import { flawedStore, type StoreFlaw } from './flawed-store.js'
 import { RemoteProcess } from './processes.js'
+import { runningClock } from './running-clock.js'
 import { type Seam, Seams } from './seams.js'
 import { say, serve, startedWith } from './served-calls.js'
-import { type Verdict, verdictOf } from './verdict.js'
 import { API_KEY, API_SECRET, type VenueAddress } from './venue-process.js'
+import { type Verdict, verdictOf } from './verdict.js'
 
 type RouterSettings = Pick<
   ExecutionRouterOptions,
@@ -62,6 +66,10 @@ export interface TraderConfig {
   readonly client?: ClientSettings
   readonly seam?: Seam
   readonly flaw?: StoreFlaw
+  /** The router's clock stands still while the process is stopped, so that no life ends meanwhile. */
+  readonly clockStops?: boolean
+  /** In place of what the client says of its listings. */
+  readonly listingLagMs?: number
 }
 
 export const ACCOUNT = 'guarantee'
@@ -75,6 +83,11 @@ export interface TraderIntent extends OrderIntent {
 export interface Decided {
   readonly kind: 'decided'
   readonly verdict: Verdict
+}
+
+/** What a trader says unasked when a stop of its own is clear. */
+export interface StopCleared {
+  readonly kind: 'stop.cleared'
 }
 
 type TraderCalls = ReturnType<typeof callsOf>
@@ -106,11 +119,21 @@ function callsOf({ router, orchestrator, seams, close }: ReturnType<typeof build
     cancel: (clientOrderId: string): Promise<CancelOutcome> => router.cancel(clientOrderId),
     cancelAll: (options?: { readonly foreign?: boolean }) => router.cancelAll(options),
     emergencyStop: (options?: EmergencyStopOptions) => router.emergencyStop(options),
+    resolveUnknown: (decision: HumanDecision) => router.resolveUnknown(decision),
+    /** Ends a stop, as a person would, and goes LIVE again. */
+    async goLive() {
+      const why = { confirmed: true, reason: 'test', actor: 'test' }
+      await orchestrator.resume(why)
+      await orchestrator.setMode('LIVE', why)
+    },
     status: () => orchestrator.getSnapshot(),
     /** Resolves when what the venue has said so far is in the ledger. */
     settled: () => router.settled(),
     /** The points passed so far; see {@link Seams}. */
     points: () => seams.passed(),
+    passedAt: () => seams.passedAt(),
+    sent: () => seams.sent(),
+    seam: (seam?: Seam | null) => seams.set(seam ?? undefined),
     close,
   }
 }
@@ -125,15 +148,19 @@ function build(config: TraderConfig) {
     ...{ apiKey: API_KEY, apiSecret: API_SECRET, baseUrl: venue.httpUrl, wsUrl: venue.wsUrl, webSocket: seams.webSocket },
     ...connection,
   })
-  const live = seams.client(valr)
+  const { listingLagMs } = config
+  const capabilities = { ...valr.capabilities, ...(listingLagMs === undefined ? {} : { listingLagMs }) }
+  const live = seams.client(altered(valr as TradingClient, { capabilities }))
   const orchestrator = new ModeOrchestrator({ store, account })
   const router = new ExecutionRouter({
     orchestrator,
     clients: { PAPER: new PaperTradingClient({ balances: {}, instruments: [] }), LIVE: live },
     gates: [...heliosGates(gates), ...claimGates(limits)],
     allowVolatileStore: true,
+    ...(config.clockStops === true ? { clock: runningClock() } : {}),
     ...settings,
   })
+  router.on('stop.cleared', () => say({ kind: 'stop.cleared' } satisfies StopCleared))
   const close = async (): Promise<void> => {
     await router.close()
     await valr.close()
