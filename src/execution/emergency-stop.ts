@@ -23,6 +23,8 @@ export interface EmergencyStopOptions {
   readonly deadlineMs?: number
 }
 
+const DEADLINE_MS = 30_000
+
 /**
  * Latches first, then empties the venue, then proves it. Never throws: what fails is in the report, and the latch stays.
  * From the press on nothing is admitted or sent in this process. Cancels foreign orders too. A stop that is not clear at its
@@ -31,7 +33,7 @@ export interface EmergencyStopOptions {
 export class EmergencyStop {
   readonly #core: RouterCore
   readonly #parts: StopParts
-  #inProgress: { readonly flatten: Flatten; readonly report: Promise<StopReport> } | undefined
+  #inProgress: { readonly kind: string; readonly report: Promise<StopReport> } | undefined
   #pursuit: StopPursuit | undefined
 
   constructor(core: RouterCore, parts: StopParts) {
@@ -45,13 +47,16 @@ export class EmergencyStop {
     actor = UNSPECIFIED,
     flatten = false,
     evenIfNeverLive = false,
-    deadlineMs = 30_000,
+    deadlineMs: asked = DEADLINE_MS,
   }: EmergencyStopOptions): Promise<StopReport> {
+    // A stop is not refused for an option that makes no sense.
+    const deadlineMs = Number.isFinite(asked) && asked >= 0 ? asked : DEADLINE_MS
     this.#core.stopGuard.press()
-    if (this.#inProgress?.flatten === flatten) return this.#inProgress.report
+    const kind = JSON.stringify({ flatten, evenIfNeverLive })
+    if (this.#inProgress?.kind === kind) return this.#inProgress.report
     this.#pursuit?.end()
     const run = new StopRun(this.#core, this.#parts, { reason, actor, flatten, evenIfNeverLive, deadlineMs })
-    const inProgress = { flatten, report: this.#first(run).finally(() => this.#ended(inProgress)) }
+    const inProgress = { kind, report: this.#first(run).finally(() => this.#ended(inProgress)) }
     this.#inProgress = inProgress
     return inProgress.report
   }

@@ -12,7 +12,10 @@ const PASSING: ReadonlySet<StopProblem> = new Set([
 ])
 
 /** What going on does not change: these wait for a person. */
-const LASTING: ReadonlySet<StopProblem> = new Set(['RESUMED', 'PRESUMED_ORDERS', 'LIVE_CLIENT_MISSING', 'IDENTITY_MISMATCH'])
+const LASTING: ReadonlySet<StopProblem> = new Set(['PRESUMED_ORDERS', 'LIVE_CLIENT_MISSING', 'IDENTITY_MISMATCH'])
+
+/** What becomes of a stop after an attempt. `ended`: it is clear, or a person resumed. */
+export type StopNext = 'ended' | 'tries again' | 'waits for a person'
 
 /** The problems of one attempt to stop. */
 export class StopProblems {
@@ -27,9 +30,10 @@ export class StopProblems {
     return [...this.#found].every((problem) => PASSING.has(problem))
   }
 
-  /** True when trying again can help. */
-  get canPass(): boolean {
-    return !this.#found.has('RESUMED') && [...this.#found].some((problem) => !PASSING.has(problem) && !LASTING.has(problem))
+  get next(): StopNext {
+    if (this.areNone || this.#found.has('RESUMED')) return 'ended'
+    const isMended = [...this.#found].some((problem) => !PASSING.has(problem) && !LASTING.has(problem))
+    return isMended ? 'tries again' : 'waits for a person'
   }
 
   toString(): string {

@@ -27,15 +27,15 @@ export class StopPursuit {
     this.#run.end()
   }
 
-  #judge({ report, canPass }: AttemptResult, pauseMs: number): void {
+  #judge({ report, next }: AttemptResult, pauseMs: number): void {
     const { account, events, logger, clock } = this.#core
     if (report.clear) return events.emit('stop.cleared', { account, report })
+    if (next === 'ended') return logger.warn({ account }, 'The emergency stop ends: a person resumed.')
     const { reason = '', unresolved } = report
     const message = `The emergency stop is not clear: ${reason}.`
-    logger.error({ account, reason, unresolved, goesOn: canPass }, message)
-    if (!reason.includes('RESUMED'))
-      events.emit('alert', { code: 'STOP_NOT_CLEAR', message, details: { reason, unresolved, goesOn: canPass } })
-    if (!canPass) return
+    logger.error({ account, reason, unresolved, next }, message)
+    events.emit('alert', { code: 'STOP_NOT_CLEAR', message, details: { reason, unresolved, next } })
+    if (next === 'waits for a person') return
     this.#cancelTimer = clock.setTimeout(() => void this.#again(pauseMs), pauseMs)
   }
 

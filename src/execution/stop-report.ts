@@ -46,7 +46,7 @@ export type StopProblem =
   /** The live client trades on another venue account than the one that is bound to this account. */
   | 'IDENTITY_MISMATCH'
   | 'NOT_FLAT'
-  /** These four went wrong at least once; by themselves they do not keep a stop from being clear. */
+  /** These five went wrong at least once; by themselves they do not keep a stop from being clear. */
   | 'LISTING_FAILED'
   | 'BULK_CANCEL_FAILED'
   | 'CANCEL_FAILED'

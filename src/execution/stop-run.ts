@@ -7,8 +7,8 @@ import { readModeInTime } from './read-mode-in-time.js'
 import type { Reconciler } from './reconcile-orders.js'
 import type { RouterCore } from './router-core.js'
 import { type SeenOrder, StopBook } from './stop-book.js'
-import { readStopLedger } from './stop-ledger.js'
-import { StopProblems, tryStep } from './stop-problems.js'
+import { readStopLedger, type StopLedger } from './stop-ledger.js'
+import { type StopNext, StopProblems, tryStep } from './stop-problems.js'
 import type { FlattenReport, StopProblem, StopReport } from './stop-report.js'
 import { type StopAttempt, StopVenue } from './stop-venue.js'
 import type { VenueEvents } from './venue-events.js'
@@ -31,8 +31,7 @@ export interface StopOrder {
 
 export interface AttemptResult {
   readonly report: StopReport
-  /** True when trying again can help. */
-  readonly canPass: boolean
+  readonly next: StopNext
 }
 
 /** One emergency stop, from its press to its end: each attempt latches, empties the venue and proves it, as far as it can. */
@@ -85,14 +84,14 @@ export class StopRun {
 
   async #latch(problems: StopProblems): Promise<StopReport['latched']> {
     if (this.#latched !== undefined) return this.#latched
-    const { clock, orchestrator, submitTimeoutMs } = this.#core
+    const { clock, orchestrator, storeTimeoutMs } = this.#core
     const { reason, actor, flatten } = this.#stop
     let latched: StopReport['latched']
     try {
       const { changedAt: at, version } = await inTime(
         clock,
         orchestrator.engageStop({ reason, actor, flatten: flatten !== false }),
-        submitTimeoutMs,
+        storeTimeoutMs,
       )
       latched = this.#latched = { at, version }
     } catch (error) {
@@ -114,7 +113,7 @@ export class StopRun {
   async #emptyVenue(attempt: StopAttempt, isBlind: boolean): Promise<void> {
     const { problems } = attempt
     if (isBlind) await this.#venue?.sweep([], attempt)
-    const ledger = await this.#try(problems, 'LEDGER_UNREADABLE', () => readStopLedger(this.#core))
+    const ledger = await this.#readLedger(problems)
     const ours: readonly OrderRecord[] = ledger === undefined ? [] : [...ledger.unsettled, ...ledger.open]
     for (const record of ours) this.#book.noteRecord(record)
     const isInLedger = ledger === undefined || ours.length + ledger.presumed.length > 0
@@ -141,11 +140,11 @@ export class StopRun {
 
   /** An account that never was LIVE has nothing at the live venue, and no private request is made to find that out. */
   async #everWasLive(): Promise<boolean> {
-    const { clock, orchestrator, submitTimeoutMs } = this.#core
+    const { clock, orchestrator, storeTimeoutMs } = this.#core
     try {
       for (let before: number | undefined; ; ) {
         const asked = orchestrator.history({ limit: 200, ...(before === undefined ? {} : { before }) })
-        const page = await inTime(clock, asked, submitTimeoutMs)
+        const page = await inTime(clock, asked, storeTimeoutMs)
         if (page.some(({ from, to }) => from.mode === 'LIVE' || to.mode === 'LIVE')) return true
         before = page.at(-1)?.version
         if (before === undefined) return false
@@ -163,7 +162,7 @@ export class StopRun {
     if (this.#venue !== undefined) {
       await this.#try(problems, 'RECONCILE_FAILED', () => this.#parts.reconciler.run(), waitMs)
     }
-    const ledger = await this.#try(problems, 'LEDGER_UNREADABLE', () => readStopLedger(this.#core))
+    const ledger = await this.#readLedger(problems)
     const { unsettled = [], open = [], presumed = [] } = ledger ?? {}
     for (const record of [...unsettled, ...open, ...presumed]) this.#book.noteRecord(record)
     const unread = await Promise.all(this.#book.all().map((seen) => this.#settleOne(seen, problems)))
@@ -180,7 +179,7 @@ export class StopRun {
     const { clientOrderId } = seen
     if (clientOrderId === undefined) return undefined
     const read = async () => ({ record: await store.findOrder({ account, clientOrderId }) })
-    const found = await this.#try(problems, 'LEDGER_UNREADABLE', read)
+    const found = await this.#try(problems, 'LEDGER_UNREADABLE', read, this.#core.storeTimeoutMs)
     if (found?.record !== undefined) this.#book.noteRecord(found.record)
     else if (found !== undefined) seen.origin = 'foreign'
     return seen.origin === 'ours' && (found === undefined || !isTerminal(seen.after)) ? clientOrderId : undefined
@@ -227,7 +226,11 @@ export class StopRun {
       startedAt: this.#startedAt,
       finishedAt: this.#core.clock.now(),
     }
-    return { report, canPass: problems.canPass }
+    return { report, next: problems.next }
+  }
+
+  #readLedger(problems: StopProblems): Promise<StopLedger | undefined> {
+    return this.#try(problems, 'LEDGER_UNREADABLE', () => readStopLedger(this.#core), this.#core.storeTimeoutMs)
   }
 
   #try<Value>(problems: StopProblems, problem: StopProblem, step: () => Promise<Value>, waitMs = this.#core.submitTimeoutMs) {

@@ -80,7 +80,7 @@ export class StopVenue {
     const blindUntilMs = clock.monotonicMs() + admissionTtlMs + submitTimeoutMs
     let firstEmptyAtMs: number | undefined
     for (;;) {
-      const ledger = await this.#try(problems, 'LEDGER_UNREADABLE', () => readStopLedger(this.#core))
+      const ledger = await this.#readStore(problems, () => readStopLedger(this.#core))
       const settledAtMs = ledger === undefined ? blindUntilMs : this.#deadlines.of(ledger)
       const startedAtMs = clock.monotonicMs()
       const listed = await this.#list(problems)
@@ -118,7 +118,7 @@ export class StopVenue {
     const { account, store, clock, submitTimeoutMs } = this.#core
     const { clientOrderId } = record.order
     // The bulk call's events may have ended it already.
-    const current = await this.#try(problems, 'LEDGER_UNREADABLE', () => store.findOrder({ account, clientOrderId }))
+    const current = await this.#readStore(problems, () => store.findOrder({ account, clientOrderId }))
     if (current !== undefined) this.#book.noteRecord(current)
     if (current !== undefined && isTerminal(current.status)) return
     const waitMs = Math.min(Math.max(giveUpAtMs - clock.monotonicMs(), 0), submitTimeoutMs)
@@ -134,7 +134,7 @@ export class StopVenue {
     const { account, store } = this.#core
     const { clientOrderId, venueOrderId, instrument } = report
     if (isOurs(report) && clientOrderId !== undefined) {
-      const record = await this.#try(problems, 'LEDGER_UNREADABLE', () => store.findOrder({ account, clientOrderId }))
+      const record = await this.#readStore(problems, () => store.findOrder({ account, clientOrderId }))
       if (record !== undefined && !isTerminal(record.status)) return this.#cancelOurs(record, giveUpAtMs, problems)
     } else if (!sweepsForeign) return
     const ids = {
@@ -143,6 +143,10 @@ export class StopVenue {
     }
     const outcome = await this.#try(problems, 'CANCEL_FAILED', () => this.#client.cancelOrder({ ...ids, instrument }))
     this.#book.noteCancel({ ...ids, ...(outcome ?? { kind: 'unknown', reason: 'The venue did not answer.' }) })
+  }
+
+  #readStore<Value>(problems: StopProblems, step: () => Promise<Value>): Promise<Value | undefined> {
+    return this.#try(problems, 'LEDGER_UNREADABLE', step, this.#core.storeTimeoutMs)
   }
 
   #try<Value>(

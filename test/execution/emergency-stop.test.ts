@@ -91,6 +91,14 @@ describe('an emergency stop', () => {
     expect(await made.orchestrator.getSnapshot()).toMatchObject({ reason: 'unspecified', changedBy: 'unspecified' })
   })
 
+  it('takes a deadline that makes no sense for the usual one', async () => {
+    const made = await liveScene({ reconcileEveryMs: 0 })
+    made.live.nextLostRequest()
+    await made.router.execute(BUY)
+    for (const deadlineMs of [Number.NaN, -1, Number.POSITIVE_INFINITY])
+      expect(await stop(made, { ...WHO, deadlineMs })).toMatchObject({ clear: false, reason: 'UNRESOLVED_ORDERS' })
+  })
+
   it('is told of, and logged as a change of mode', async () => {
     const made = await liveScene()
     const events = recordEvents(made.router)

@@ -14,7 +14,7 @@ describe('a stop that could not be written to the store', () => {
     await made.clock.advanceAsync(300_000)
     expect(events.of('stop.cleared')).toEqual([])
     expect(events.of('alert')).toContainEqual(
-      expect.objectContaining({ code: 'STOP_NOT_CLEAR', details: expect.objectContaining({ goesOn: true }) }),
+      expect.objectContaining({ code: 'STOP_NOT_CLEAR', details: expect.objectContaining({ next: 'tries again' }) }),
     )
     made.mend()
     await made.clock.advanceAsync(120_000)
@@ -139,7 +139,7 @@ describe('a stop that could not empty the venue', () => {
     const calls = made.live.calls.length
     await made.clock.advanceAsync(300_000)
     expect(made.live.calls.length).toBe(calls)
-    expect(events.of('alert')).toMatchObject([{ code: 'STOP_NOT_CLEAR', details: { goesOn: false } }])
+    expect(events.of('alert')).toMatchObject([{ code: 'STOP_NOT_CLEAR', details: { next: 'waits for a person' } }])
   })
 })
 
