@@ -1,14 +1,15 @@
 /**
  * `npm run test:soak`: what several processes did to one account, against a store that does one thing at a time.
  *
- * `--schedules 10000` seeded schedules of processes in one process, on Postgres; a fifth as many on SQLite and in memory each ·
- * `--processes-runs 100` runs of four to eight real processes, on Postgres and on SQLite each · `--worlds postgres` only there ·
- * `--first 5001` begins with that seed · `--seed 4711` replays one schedule.
+ * `--schedules 10000` seeded schedules of processes in one process, on Postgres; a fifth as many on SQLite and in memory each,
+ * and as many again as a fifth with whole routers · `--processes-runs 100` runs of four to eight real processes, on Postgres and
+ * on SQLite each · `--worlds postgres` only there · `--first 5001` begins with that seed · `--seed 4711` replays one.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { runDesk } from '../guarantee/history/desk/run-desk.js'
 import { ProcessGroup } from '../guarantee/history/processes/process-group.js'
 import { MemoryWorld } from '../guarantee/history/schedule/memory-world.js'
 import { PostgresWorld } from '../guarantee/history/schedule/postgres-world.js'
@@ -62,6 +63,10 @@ async function schedules(world: World, count: number): Promise<void> {
   await repeat(`schedules, --worlds ${world.name}`, seedsOf(count), async (seed) => {
     const report = await runSchedule(world, { seed })
     return report.problems.length === 0 ? report : { ...report, problems: [failureOf(world.name, report)] }
+  })
+  await repeat(`routers, --worlds ${world.name}`, seedsOf(Math.ceil(count / 5)), async (seed) => {
+    const { problems, operations } = await runDesk(world, seed)
+    return { problems, operations: operations.length, tally: new Map() }
   })
   await world.close()
 }
