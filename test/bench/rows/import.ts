@@ -29,10 +29,14 @@ export const importRow: Row = {
 }
 
 async function buildTo(folder: 'plain' | 'small', minify: boolean): Promise<void> {
-  if (Array.isArray(config) || typeof config === 'function') throw new Error('tsup.config.ts is not one plain configuration.')
-  const how = { format: ['esm'], dts: false, sourcemap: false, minify, silent: true } as const
-  await build({ ...config, ...how, format: ['esm'], config: false, outDir: path.join(OUTPUT, folder) })
+  const esm = configurations.find(({ format }) => format === 'esm')
+  if (esm === undefined) throw new Error('tsup.config.ts builds no ES modules.')
+  const how = { dts: false, sourcemap: false, clean: true, minify, silent: true } as const
+  await build({ ...esm, ...how, config: false, outDir: path.join(OUTPUT, folder) })
 }
+
+/** As `npm run build` has them, one for each format. */
+const configurations = Array.isArray(config) ? config : []
 
 /** The files that an entry loads, itself first. */
 async function filesOf(entry: string, found = new Set<string>()): Promise<ReadonlySet<string>> {
