@@ -1,9 +1,12 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { absentPaperVenue } from '../../src/cli/absent-paper-venue.js'
 import type { TradingClient } from '../../src/core/trading-client.js'
+import { ExecutionRouter } from '../../src/execution/execution-router.js'
+import { heliosGates } from '../../src/gates/presets.js'
 import { ModeOrchestrator } from '../../src/mode/mode-orchestrator.js'
 import { approveForTest } from '../../src/testing/approve-for-test.js'
 import type { FakeValrFault } from '../../src/testing/fake-valr/faults/fault.js'
-import { BUY } from '../execution/support/scene.js'
+import { BUY, CONFIRMED, expectOutcome } from '../execution/support/scene.js'
 import { API_KEY } from '../venues/valr/support/fake-venue.js'
 import { askHelios, runHelios } from './support/run-helios.js'
 import { ACCOUNT, fileStore, listeningVenue } from './support/surroundings.js'
@@ -44,6 +47,32 @@ describe('helios stop', () => {
       clear: true,
     })
     expect(exitCode).toBe(0)
+  })
+
+  it('sells what the bot bought when it is told to, and upsets no policy', async () => {
+    const { env: storeEnv, store } = await fileStore()
+    const { env, fake, client } = await listeningVenue()
+    const orchestrator = new ModeOrchestrator({ store, account: ACCOUNT })
+    const router = new ExecutionRouter({
+      orchestrator,
+      clients: { PAPER: absentPaperVenue(), LIVE: client },
+      gates: heliosGates({ maxPositionExposure: { maxPct: 100 } }),
+    })
+    onTestFinished(() => router.close())
+    await orchestrator.setMode('LIVE', CONFIRMED)
+    const buy = { instrument: 'BTC/ZAR', side: 'BUY', type: 'MARKET', quoteQuantity: '5000' } as const
+    expectOutcome(await router.execute(buy), 'accepted')
+    await router.settled()
+    const held = () => fake.balances(API_KEY).BTC?.total.toFixed()
+    expect(held()).not.toBe('0.5')
+
+    const { exitCode, json } = await askHelios(['stop', '--flatten', ...WHY], { ...storeEnv, ...env })
+    expect({ exitCode, json }).toMatchObject({ exitCode: 0, json: { clear: true, flattened: { done: true } } })
+    expect(held()).toMatch(/^0\.50000\d+$/)
+
+    await orchestrator.resume(CONFIRMED)
+    await orchestrator.setMode('LIVE', CONFIRMED)
+    expectOutcome(await router.execute(buy), 'accepted')
   })
 
   it('without credentials latches, says plainly that the venue was not asked, and ends with 5', async () => {
