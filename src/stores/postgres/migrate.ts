@@ -18,6 +18,7 @@ export async function migrate(runner: StatementRunner, schema: string): Promise<
     if ((await versionOf(client, schema)) === MIGRATIONS.length) return
     await client.query({ text: 'BEGIN ISOLATION LEVEL READ COMMITTED' })
     try {
+      for (const text of TIMEOUTS) await client.query({ text })
       await client.query({ text: LOCK, values: [schema] })
       const version = await versionOf(client, schema)
       if (version === 0 && !(await finds(client, FIND_SCHEMA, schema)))
@@ -30,6 +31,9 @@ export async function migrate(runner: StatementRunner, schema: string): Promise<
     }
   }, PATIENCE_MS)
 }
+
+/** A process that freezes half way must not keep the tables locked; and what the pool allows a statement may be too little. */
+const TIMEOUTS = [`SET LOCAL statement_timeout = ${PATIENCE_MS}`, 'SET LOCAL idle_in_transaction_session_timeout = 60000']
 
 /** Lock: the schema's own, until the end of the transaction. */
 const LOCK = `SELECT pg_advisory_xact_lock(${ADVISORY_LOCK_CLASS + 1}, hashtext($1))`

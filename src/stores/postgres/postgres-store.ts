@@ -44,7 +44,8 @@ export interface PostgresStoreOptions {
   /**
    * Your own `pg.Pool`, of two connections at least, so that a stop never waits behind orders. The store uses READ
    * COMMITTED and never ends the pool. A transaction that somebody holds open in this database slows admissions down:
-   * set `idle_in_transaction_session_timeout`.
+   * set `idle_in_transaction_session_timeout`. Each statement of the store bounds its own wait for each lock; a
+   * `statement_timeout` on the pool bounds the rest, and is answered `STORE_BUSY`.
    */
   readonly client: PostgresPool
   /** The schema that the tables and functions live in; `migrate()` creates it when it is missing. Default `public`. */

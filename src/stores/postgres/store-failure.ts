@@ -16,6 +16,8 @@ export function storeFailure(error: unknown): unknown {
         'Other transactions kept the account locked for too long; nothing was written.',
         because,
       )
+    case '57014':
+      return new StoreError('STORE_BUSY', 'The server ended the statement after its time; nothing was written.', because)
     case '3F000':
     case '42P01':
     case '42703':
