@@ -8,7 +8,7 @@ import { ExecutionRouter, heliosGates, ModeOrchestrator, PaperTradingClient } fr
 import { ValrTradingClient } from '../../../src/valr.js'
 import { storeAt } from '../../support/store-at.js'
 import { RemoteProcess } from './processes.js'
-import { serve, startedWith } from './served-calls.js'
+import { isStartedFrom, serve, startedWith } from './served-calls.js'
 import { API_KEY, API_SECRET, type VenueAddress } from './venue-process.js'
 
 export interface DeskConfig {
@@ -50,4 +50,4 @@ async function listen({ location, venue, account, token }: DeskConfig): Promise<
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-if (process.argv[1] === import.meta.filename) serve(callsOf(await listen(startedWith<DeskConfig>())))
+if (isStartedFrom('desk-process')) serve(callsOf(await listen(startedWith<DeskConfig>())))

@@ -1,7 +1,8 @@
 import { type ChildProcess, execFile, fork } from 'node:child_process'
+import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { bundledScript } from './bundled-script.js'
 import type { Answered, Asked, Calls, Plain, Said } from './served-calls.js'
 
 const run = promisify(execFile)
@@ -67,14 +68,13 @@ export class RemoteProcess<Served extends Calls> {
     })
   }
 
-  /** Starts `script`, a module beside this one, with `config` as its only argument, and waits until it serves. */
+  /** Starts `script`, a module named from beside this one, with `config` as its only argument, and waits until it serves. */
   static async start<Served extends Calls>(script: string, config: object): Promise<RemoteProcess<Served>> {
-    const file = fileURLToPath(new URL(script, import.meta.url))
-    const child = fork(file, [JSON.stringify(config)], {
-      execArgv: ['--import', 'tsx'],
+    const child = fork(await bundledScript(script), [JSON.stringify(config)], {
+      execArgv: [],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'pipe'],
     })
-    const remote = new RemoteProcess<Served>(script.replace(/-process\.ts$/, ''), child)
+    const remote = new RemoteProcess<Served>(path.parse(script).name.replace(/-process$/, ''), child)
     await remote.#answerTo(READY)
     return remote
   }

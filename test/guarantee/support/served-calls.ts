@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { READY } from './processes.js'
 
 /** What one process can be asked by another. Arguments are plain JSON. */
@@ -45,6 +46,11 @@ async function answerTo(calls: Calls, { id, name, args }: Asked): Promise<void> 
 
 export function say(said: unknown): void {
   process.send?.({ said } satisfies Said)
+}
+
+/** True in the process that was started from the module `name`, which may be in one file with others. */
+export function isStartedFrom(name: string): boolean {
+  return path.parse(process.argv[1] ?? '').name === name
 }
 
 /** What this process was started with. */

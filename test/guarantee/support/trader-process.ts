@@ -23,7 +23,7 @@ import { flawedStore, type StoreFlaw } from './flawed-store.js'
 import { RemoteProcess } from './processes.js'
 import { runningClock } from './running-clock.js'
 import { type Seam, Seams } from './seams.js'
-import { say, serve, startedWith } from './served-calls.js'
+import { isStartedFrom, say, serve, startedWith } from './served-calls.js'
 import { API_KEY, API_SECRET, type VenueAddress } from './venue-process.js'
 import { type Verdict, verdictOf } from './verdict.js'
 
@@ -169,4 +169,4 @@ function build(config: TraderConfig) {
   return { router, orchestrator, seams, close }
 }
 
-if (process.argv[1] === import.meta.filename) serve(callsOf(build(startedWith<TraderConfig>())))
+if (isStartedFrom('trader-process')) serve(callsOf(build(startedWith<TraderConfig>())))

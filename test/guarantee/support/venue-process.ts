@@ -2,7 +2,7 @@
 import { FakeValr, type FakeValrFault, type FakeValrOptions } from '../../../src/testing.js'
 import { placementsAmong } from '../../support/book-differences.js'
 import { RemoteProcess } from './processes.js'
-import { type Plain, serve, startedWith } from './served-calls.js'
+import { isStartedFrom, type Plain, serve, startedWith } from './served-calls.js'
 
 export const API_KEY = 'k'.repeat(64)
 export const API_SECRET = 's'.repeat(64)
@@ -57,7 +57,7 @@ function callsOf(fake: FakeValr, address: VenueAddress) {
   }
 }
 
-if (process.argv[1] === import.meta.filename) {
+if (isStartedFrom('venue-process')) {
   const { balances, seed = 1, switches, pairs } = startedWith<VenueConfig>()
   const fake = new FakeValr({
     accounts: [{ apiKey: API_KEY, apiSecret: API_SECRET, balances }],
