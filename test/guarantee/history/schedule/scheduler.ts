@@ -21,6 +21,8 @@ interface Held extends Fates {
 }
 
 const MOST_STEPS = 5_000
+/** Each lost answer multiplies the orders that a checker has to look at. */
+const MOST_FAULTS = 5
 
 /**
  * Runs several processes in one, one step at a time. Whatever crosses the boundary of a process is held here until it is
@@ -35,6 +37,7 @@ export class Scheduler {
   readonly #disturbances: readonly Disturbance[]
   readonly #held: Held[] = []
   #isCalm = false
+  #faults = 0
 
   constructor(random: SeededRandom, faultsPerHundred: number, disturbances: readonly Disturbance[]) {
     this.#random = random
@@ -77,8 +80,10 @@ export class Scheduler {
     }
     if (this.#held.length === 0) throw new Error('The processes wait, and nothing can happen any more.')
     const [{ label, go, faults = {} }] = this.#held.splice(this.#random.below(this.#held.length), 1) as [Held]
-    const names = this.#random.below(100) < this.#faultsPerHundred ? Object.keys(faults) : []
+    const fails = this.#random.below(100) < this.#faultsPerHundred && this.#faults < MOST_FAULTS
+    const names = fails ? Object.keys(faults) : []
     const fault = names.length === 0 ? undefined : this.#random.pick(names)
+    if (fault !== undefined) this.#faults += 1
     this.trace.push(fault === undefined ? label : `${label}: ${fault}`)
     await (fault === undefined ? go : faults[fault])?.()
   }
