@@ -39,7 +39,7 @@ async function cell(stage: StoreStage, fault: StoreFault, open: (clock: ManualCl
       opened = open(clock)
       return strikingAt(opened.store, strike)
     },
-    waitsForTime: () => isArmed && fault.needsTime === true,
+    waitsForTime: () => opened?.driver.isWaiting() === true,
     // Nothing comes unasked, so that the store is asked at the stage and not before.
     liveThrough: (client) => altered<TradingClient>(client, { subscribe: () => () => undefined }),
     router: { storeTimeoutMs: 3_000 },
@@ -51,8 +51,8 @@ async function cell(stage: StoreStage, fault: StoreFault, open: (clock: ManualCl
     const { answer, known: added } = await stage.act(scene, known)
     expect(isArmed, 'the fault must have struck').toBe(true)
     opened?.driver.heal()
-    if (fault.needsTime === true) await scene.untilIdle()
-    isArmed = false
+    await scene.untilIdle()
+    opened?.driver.forget()
     if (answer.startsWith('denied')) expect(scene.placed(), 'nothing was sent').toBe(before)
     if (answer.startsWith('accepted')) expect(scene.placed(), 'sent once').toBe(before + 1)
     expect(await scene.settledProblems(added === undefined ? known : [...known, added])).toEqual([])

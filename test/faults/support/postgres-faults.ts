@@ -1,13 +1,16 @@
-import { type Clock, delay } from '../../../src/core/clock.js'
+import type { Clock } from '../../../src/core/clock.js'
 import type { PostgresClient, PostgresPool, PostgresQuery } from '../../../src/postgres.js'
 import type { ResetMoment, TcpProxy } from '../../support/tcp-proxy.js'
 import type { FaultyDriver, StoreFault } from './store-fault.js'
 
+/** Resolves after so long of the clock; the clock may go on while this waits, and for nothing else. */
+type Wait = (ms: number) => Promise<void>
+
 export interface PostgresFault extends StoreFault {
   /** Instead of lending a connection out. */
-  readonly connect?: () => Promise<never>
+  readonly connect?: (wait: Wait) => Promise<unknown>
   /** Instead of, or around, the statement. */
-  readonly query?: (run: () => Promise<unknown>, client: PostgresClient, clock: Clock) => Promise<unknown>
+  readonly query?: (run: () => Promise<unknown>, client: PostgresClient, wait: Wait) => Promise<unknown>
   /** The proxy resets the connection in mid-statement. */
   readonly reset?: ResetMoment
 }
@@ -18,15 +21,14 @@ const READ_WRITE = 'SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE'
 export const POSTGRES_FAULTS: readonly PostgresFault[] = [
   { name: 'down: connection refused', connect: () => fails({ code: 'ECONNREFUSED' }) },
   { name: 'out of connections (53300)', connect: () => fails({ code: '53300', severity: 'FATAL' }) },
-  { name: 'pool exhausted', connect: () => new Promise(() => undefined), needsTime: true },
-  { name: 'never answers', query: () => new Promise(() => undefined), needsTime: true },
+  { name: 'pool exhausted', connect: (wait) => wait(Number.POSITIVE_INFINITY) },
+  { name: 'never answers', query: (_run, _client, wait) => wait(Number.POSITIVE_INFINITY) },
   {
     name: 'answers after 1 s',
-    query: async (run, _client, clock) => {
-      await delay(clock, 1_000)
+    query: async (run, _client, wait) => {
+      await wait(1_000)
       return run()
     },
-    needsTime: true,
   },
   { name: 'disk full (53100)', query: () => fails({ code: '53100', severity: 'ERROR' }) },
   { name: 'admin shutdown (57P01)', query: () => fails({ code: '57P01', severity: 'FATAL' }) },
@@ -48,7 +50,22 @@ export const POSTGRES_FAULTS: readonly PostgresFault[] = [
 /** The pool with faults, and the proxy before its server. */
 export function faultyPool(pool: PostgresPool, proxy: TcpProxy, clock: Clock): PostgresPool & FaultyDriver<PostgresFault> {
   let fault: PostgresFault | undefined
+  let waiting = 0
+  const wait: Wait = (ms) => {
+    waiting += 1
+    return new Promise((resolve) => {
+      if (!Number.isFinite(ms)) return
+      clock.setTimeout(() => {
+        waiting -= 1
+        resolve()
+      }, ms)
+    })
+  }
   return {
+    isWaiting: () => waiting > 0,
+    forget() {
+      waiting = 0
+    },
     arm(next) {
       fault = next
       if (next.reset !== undefined) proxy.resetAt('helios_', next.reset)
@@ -57,7 +74,7 @@ export function faultyPool(pool: PostgresPool, proxy: TcpProxy, clock: Clock): P
       fault = undefined
     },
     async connect() {
-      if (fault?.connect !== undefined) return fault.connect()
+      if (fault?.connect !== undefined) return (await fault.connect(wait)) as never
       const client = await pool.connect()
       return new Proxy(client, {
         get(target, property) {
@@ -66,7 +83,7 @@ export function faultyPool(pool: PostgresPool, proxy: TcpProxy, clock: Clock): P
           if (property !== 'query') return member.bind(target)
           return (query: PostgresQuery) => {
             const run = () => target.query(query)
-            return fault?.query === undefined ? run() : fault.query(run, target, clock)
+            return fault?.query === undefined ? run() : fault.query(run, target, wait)
           }
         },
       })

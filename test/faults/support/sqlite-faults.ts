@@ -15,7 +15,7 @@ export interface SqliteFault extends StoreFault {
 export const SQLITE_FAULTS: readonly SqliteFault[] = [
   { name: 'down: I/O error', code: 'SQLITE_IOERR', at: 'anything' },
   { name: 'down: file cannot be opened', code: 'SQLITE_CANTOPEN', at: 'anything' },
-  { name: 'never lets go of the lock', locked: true, needsTime: true },
+  { name: 'never lets go of the lock', locked: true },
   { name: 'disk full', code: 'SQLITE_FULL', at: 'write' },
   { name: 'read-only', pragma: ['PRAGMA query_only = 1', 'PRAGMA query_only = 0'] },
   { name: 'fails in COMMIT, before it took effect', code: 'SQLITE_IOERR_FSYNC', at: 'commit before' },
@@ -42,6 +42,9 @@ export function faultyDatabase(path: string): SqliteDatabase & FaultyDriver<Sqli
     if (fault.at === 'anything' || (fault.at === 'write' && isWrite)) throw new ResultCode(fault.code)
   }
   return {
+    // The wait for a lock is on the machine's clock; what bounds it is the router's.
+    isWaiting: () => fault?.locked === true,
+    forget: () => undefined,
     arm(next) {
       fault = next
       if (next.pragma !== undefined) real.exec(next.pragma[0])
