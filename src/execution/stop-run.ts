@@ -45,6 +45,7 @@ export class StopRun {
   #latched: { readonly at: Date; readonly version: number } | undefined
   #attempts = 0
   #wasEmpty = false
+  #flattened: FlattenReport | undefined
   #isEnded = false
 
   constructor(core: RouterCore, parts: StopParts, stop: StopOrder) {
@@ -129,12 +130,15 @@ export class StopRun {
   async #flatten(attempt: StopAttempt, latched: StopReport['latched']): Promise<FlattenReport | undefined> {
     const { flatten } = this.#stop
     if (flatten === false) return undefined
+    // What comes in after everything was sold is somebody's deposit.
+    if (flatten === 'all' && this.#flattened?.done === true) return this.#flattened
     const client = this.#core.clients.LIVE
     const canSell = client !== undefined && 'at' in latched
     const flattened = canSell
       ? await new PositionFlattener(this.#core, { ...this.#parts, client, book: this.#book, flatten }).run(attempt)
       : { done: false, sales: [], remaining: [], reason: 'Nothing is sold without a live client and the latch.' }
     if (!flattened.done) attempt.problems.add('NOT_FLAT')
+    this.#flattened = flattened
     return flattened
   }
 

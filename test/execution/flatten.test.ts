@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { MANDATORY_GATES } from '../../src/gates/mandatory-gates.js'
 import { type ApprovedOrder, Decimal, defineGate, deny, type SubmitOutcome } from '../../src/index.js'
-import { BTC_ZAR, expectOutcome, liveScene, MARKET_BUY, type Scene, WHO } from './support/scene.js'
+import { BTC_ZAR, BUY, expectOutcome, liveScene, MARKET_BUY, type Scene, WHO } from './support/scene.js'
 import { stop } from './support/stopping.js'
 
 /** The scene has a hundredth of a bitcoin from elsewhere; this adds a thousandth. */
@@ -105,6 +105,18 @@ describe('a stop that flattens', () => {
     const report = await stop(made, { ...WHO, flatten: true, deadlineMs: 5_000 })
     expect(report.clear).toBe(false)
     expect(made.live.submitted.filter(({ side }) => side === 'SELL')).toHaveLength(1)
+  })
+
+  it('with `all` sells no deposit that comes in while the stop goes on for another reason', async () => {
+    const made = await bought()
+    made.live.nextLostRequest()
+    expectOutcome(await made.router.execute(BUY), 'unknown')
+    const report = await stop(made, { ...WHO, flatten: 'all' })
+    expect(report).toMatchObject({ clear: false, flattened: { done: true } })
+    const sent = made.live.submitted.length
+    made.live.setBalances({ BTC: 1 })
+    await made.clock.advanceAsync(30_000)
+    expect(made.live.submitted).toHaveLength(sent)
   })
 
   it('sells nothing when the stop could not be latched', async () => {
