@@ -67,7 +67,8 @@ export function racePlan({
   const daily = Math.floor(all / 2) + 10
   const value = 100 * Math.ceil(all * 0.06)
   const pending = 100 * Math.ceil(all * 0.01)
-  const rate = { max: Math.max(4, Math.floor(all / 800)), perMs: 10_000 }
+  // An interval long enough that a slow machine presses on it too.
+  const rate = { max: Math.max(4, Math.floor(all / 800)), perMs: 60_000 }
   const maxExposurePct = String((all * 8 * 100) / EQUITY)
   return {
     limits: {
