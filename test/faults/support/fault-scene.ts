@@ -18,6 +18,7 @@ import type { OrderTransport } from '../../../src/venues/valr/valr-options.js'
 import { ValrTradingClient } from '../../../src/venues/valr/valr-trading-client.js'
 import { bookDifferences, placementsAmong, sentTwice } from '../../support/book-differences.js'
 import { drive, watchedStore } from '../../support/drive.js'
+import { lyingFront } from './lying-front.js'
 
 const TRADES = 'helios:daily-trades'
 const DAY = { period: 'day', timeZone: 'Africa/Johannesburg' } as const
@@ -50,11 +51,12 @@ export async function faultScene(options: FaultSceneOptions) {
     switches: { rateLimits: 'off' },
   })
   fake.setBook('BTCZAR', { bids: [['999000', '2']], asks: [['1000000', '2']] })
-  const server = await fake.listen()
+  let server = await fake.listen()
+  const front = await lyingFront(server.httpUrl)
   const { store, isBusy } = watchedStore(storeThrough(options.store(clock)))
   const orchestrator = new ModeOrchestrator({ store, account, clock })
   const connection = { requestTimeoutMs: 2_000, reconnectMs: 500, pollIntervalMs: 1_000, orderTransport: transport }
-  const valr = new ValrTradingClient({ ...KEY, baseUrl: server.httpUrl, clock, ...connection })
+  const valr = new ValrTradingClient({ ...KEY, baseUrl: front.httpUrl, wsUrl: server.wsUrl, clock, ...connection })
   const router = new ExecutionRouter({
     orchestrator,
     clients: { PAPER: new PaperTradingClient({ balances: {}, instruments: [], clock }), LIVE: liveThrough(valr) },
@@ -80,6 +82,20 @@ export async function faultScene(options: FaultSceneOptions) {
     valr,
     alerts,
     during,
+    /** Carries a matching REST request out and answers it with this body and 200, until taken back. */
+    lie: front.lie,
+    /** Nobody listens at the exchange's address any more, until taken back. */
+    async vanish(): Promise<() => Promise<void>> {
+      const { port } = new URL(server.httpUrl)
+      await front.vanish()
+      await server.close()
+      // The client hears of it before it sends anything again.
+      for (let turn = 0; turn < 100; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+      return async () => {
+        server = await fake.listen({ port: Number(port) })
+        await front.reappear()
+      }
+    },
     /** Lets time pass until no call of the store is out: those that hang end by their own time. */
     async untilIdle(): Promise<void> {
       while (isBusy()) {
@@ -97,7 +113,10 @@ export async function faultScene(options: FaultSceneOptions) {
         await during(router.reconcile())
         await during(router.settled())
       }
-      const truth = fake.orders(KEY.apiKey)
+      const all = fake.orders(KEY.apiKey)
+      // A second one that failed because the first has its id is not an order.
+      const held = new Set(all.flatMap(({ status, customerOrderId }) => (status === 'Failed' ? [] : [customerOrderId])))
+      const truth = all.filter(({ status, customerOrderId }) => status !== 'Failed' || !held.has(customerOrderId))
       const ids = new Set([...known, ...truth.flatMap(({ customerOrderId }) => customerOrderId ?? [])])
       const records: OrderRecord[] = []
       for (const clientOrderId of ids) {
@@ -119,6 +138,7 @@ export async function faultScene(options: FaultSceneOptions) {
     async close(): Promise<void> {
       await router.close()
       await valr.close()
+      await front.vanish()
       await server.close()
     },
   }
