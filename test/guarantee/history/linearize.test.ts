@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { explain, smallest } from './counterexample.js'
 import { linearize } from './linearize.js'
 import { ACCOUNT_MODEL } from './model/account-model.js'
+import { narrow } from './narrow.js'
 import { admit, admittedWith, budget, change, changed, history, type Line, STOPPED, stop, view } from './support/hand-made.js'
 
 const READ = { kind: 'readMode' } as const
@@ -213,6 +214,15 @@ it('finds the order among many operations at once', () => {
     (id, index): Line => ['p', index, 100, admit(id, 0, { claims: [budget(24)] }), admittedWith(24 - index)],
   )
   expect(isLinearizable(lines)).toBe(true)
+})
+
+it('finds the order that only a list in the end shows, among lost answers', () => {
+  const ids = Array.from({ length: 9 }, (_, index) => String(index))
+  const admissions = ids.map((id): Line => ['p', 1, 50 - Number(id), admit(id, 0), admittedWith(), Number(id) + 1])
+  const lost = ids.map((id): Line => ['q', 2, 3, { kind: 'outcome', clientOrderId: `order-${id}`, to: 'open', fills: [] }])
+  const orders = ids.map((id) => ({ clientOrderId: `order-${id}`, status: 'admitted', filled: 0, admittedAt: 0 }) as const)
+  const list: Line = ['r', 60, 61, { kind: 'unresolved', mode: 'PAPER' }, { orders }]
+  expect(linearize(narrow(history([...admissions, ...lost, list])), ACCOUNT_MODEL).linearizable).toBe(true)
 })
 
 it('explains a fault by as few operations as show it', () => {

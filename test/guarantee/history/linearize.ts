@@ -8,6 +8,8 @@ export interface Model<State, Operation> {
    * state, and only it, stands for an operation that with this answer changes nothing, whenever it comes.
    */
   next(state: State, operation: Operation): readonly State[]
+  /** True when the operation can follow neither this state nor any that comes of it. Spares the search what lies beyond. */
+  isTooLate?(state: State, operation: Operation): boolean
   /** In words: what the operation would answer. */
   expects(state: State, operation: Operation): string
 }
@@ -16,6 +18,8 @@ export interface Model<State, Operation> {
 export interface Timed {
   readonly invokedAt: number
   readonly respondedAt: number
+  /** Where the store itself put it. Says which order to try first, and proves nothing. */
+  readonly sequence?: number
 }
 
 export type Verdict<State, Operation> =
@@ -81,13 +85,25 @@ export function linearize<State, Operation extends Timed>(
     // The one answered first is looked at first, so it is pushed last.
     for (const next of ahead.reverse()) {
       const text = textOf(next, model)
-      if (tried.has(text)) continue
+      if (tried.has(text) || leavesOneBehind(sorted, next, answered, model)) continue
       tried.add(text)
       open.push(next)
     }
   }
   const next = candidates(sorted, furthest.done).flatMap((index) => sorted[index] ?? [])
   return { linearizable: false, order: orderOf(furthest), state: furthest.state, next }
+}
+
+/** Whether one that has to come is too late already. */
+function leavesOneBehind<State, Operation extends Timed>(
+  sorted: readonly Operation[],
+  { state, done, before }: Node<State, Operation>,
+  answered: bigint,
+  model: Model<State, Operation>,
+): boolean {
+  if (model.isTooLate === undefined || state === before?.state) return false
+  const missing = answered & ~done
+  return sorted.some((operation, index) => (missing & bit(index)) !== 0n && model.isTooLate?.(state, operation) === true)
 }
 
 /** The operations that may come next: those invoked before any other that is still to come was answered. */
@@ -101,7 +117,15 @@ function candidates(sorted: readonly Timed[], done: bigint): number[] {
     firstAnswer = Math.min(firstAnswer, operation.respondedAt)
     found.push(index)
   }
-  return found.sort((a, b) => (sorted[a]?.respondedAt ?? 0) - (sorted[b]?.respondedAt ?? 0) || a - b)
+  return likeliestFirst(found, sorted)
+}
+
+/** By their answers, those with a sequence among themselves by that. */
+function likeliestFirst(found: readonly number[], sorted: readonly Timed[]): number[] {
+  const byAnswer = [...found].sort((a, b) => (sorted[a]?.respondedAt ?? 0) - (sorted[b]?.respondedAt ?? 0) || a - b)
+  const numbered = byAnswer.filter((index) => sorted[index]?.sequence !== undefined)
+  const inSequence = [...numbered].sort((a, b) => (sorted[a]?.sequence ?? 0) - (sorted[b]?.sequence ?? 0))
+  return byAnswer.map((index) => (sorted[index]?.sequence === undefined ? index : (inSequence.shift() ?? index)))
 }
 
 function bit(index: number): bigint {

@@ -29,6 +29,21 @@ it('puts a lost change before the first answer that shows it', () => {
   expect(narrowed(lines)).toEqual([1, 4])
 })
 
+it('puts a lost report or fill after the last look that shows nothing of it', () => {
+  const lost = [
+    { kind: 'outcome', clientOrderId: 'order-1', to: 'open', fills: [] },
+    { kind: 'fill', clientOrderId: 'order-1', fill: { id: 'f', quantity: 2 } },
+  ] as const
+  for (const call of lost) {
+    const lines: readonly Line[] = [
+      ['a', 1, 2, call],
+      ['b', 3, 4, FIND, FOUND],
+      ['b', 5, 6, FIND, { order: { ...FOUND.order, status: 'partially_filled', filled: 2 } }],
+    ]
+    expect(narrowed(lines)).toEqual([3, Infinity])
+  }
+})
+
 it('says nothing of an order that two requests asked for', () => {
   const lines: readonly Line[] = [
     ['a', 1, 2, admit('1', 0)],

@@ -19,6 +19,11 @@ export const ACCOUNT_MODEL: Model<AccountState, Operation> = {
     }
     return states
   },
+  /** Store time never goes back, so what has its time in its answer, or is known to have had it, cannot come after later things. */
+  isTooLate({ lastAt }, { answer, clock }) {
+    if (answer !== undefined) return (timeIn(answer) ?? lastAt) < lastAt
+    return clock.kind === 'listed' && clock.times.every((time) => time < lastAt)
+  },
   expects(state, operation) {
     const answers = [...moments(state, operation)].map((at) => JSON.stringify(decide(state, operation.call, at).answer))
     return answers.length === 0 ? 'nothing: its time is over' : [...new Set(answers)].join(' or ')

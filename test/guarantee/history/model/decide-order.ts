@@ -6,7 +6,7 @@ import type { Decision } from './decide-admission.js'
 /** How far along each status is; an outcome that is not further along is old news. */
 const STEPS: readonly (readonly OrderStatus[])[] = [['admitted'], ['unknown'], ['open'], ['partially_filled']]
 
-function stepOf(status: OrderStatus): number {
+export function stepOf(status: OrderStatus): number {
   return hasEnded(status) ? STEPS.length : STEPS.findIndex((statuses) => statuses.includes(status))
 }
 
