@@ -2,7 +2,7 @@ import { Decimal, type DecimalInput, HUNDRED, ZERO } from '../core/decimal.js'
 import { CLIENT_ORDER_ID_PREFIX } from '../core/ids.js'
 import type { OrderReport } from '../core/order.js'
 import type { OpenOrdersSnapshot } from '../core/trading-client.js'
-import { isTerminal } from '../core/vocabulary.js'
+import { isTerminal, SIDES } from '../core/vocabulary.js'
 import { catalogueGate } from './catalogue-gate.js'
 import { GateInputError } from './gate-input-error.js'
 import { decimal, inCurrency, notNegative, positive, present, roundedDown, roundedUp, takenAt } from './gate-inputs.js'
@@ -104,6 +104,9 @@ function valueHeld(portfolio: Portfolio, asset: string): Decimal {
 function foreignPurchases(listing: OpenOrdersSnapshot, context: GateContext): Decimal {
   let sum = ZERO
   for (const report of present(listing.orders, 'open orders')) {
+    // What cannot be told from a purchase of this instrument must not count as none.
+    if (!SIDES.includes(report.side) || typeof report.instrument !== 'string')
+      throw new GateInputError('INPUT_INVALID', 'An open order does not say what it buys or sells.')
     const counts = report.side === 'BUY' && report.instrument === context.instrument.id && !isTerminal(report.status)
     if (counts && report.clientOrderId?.startsWith(CLIENT_ORDER_ID_PREFIX) !== true) sum = sum.plus(worstValue(report, context))
   }
