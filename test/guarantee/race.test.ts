@@ -22,8 +22,12 @@ describe('the check of the race (control)', () => {
       ...{ kind: 'sqlite', postgresUrl: inject('postgresUrl'), seed: 1, processes: 2, orders: 80 },
       flaw: 'enforces no claim',
     })
-    for (const passed of ['helios:daily-trades', 'test:value', 'test:pending', 'test:orders'])
-      expect(problems.filter((problem) => problem.includes(`brought ${passed}`))).not.toEqual([])
+    // One of each kind. How many orders get as far as the day's limit, which is a budget too, depends on the machine.
+    for (const passed of ['test:value', 'test:pending', 'test:orders'])
+      expect(
+        problems.filter((problem) => problem.includes(`brought ${passed}`)),
+        passed,
+      ).not.toEqual([])
     expect(problems.filter((problem) => problem.includes('passed our limits and was refused'))).not.toEqual([])
   })
 })
