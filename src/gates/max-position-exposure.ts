@@ -23,6 +23,9 @@ export interface MaxPositionExposureParameters {
  * Orders that others placed on the account are read from the venue's listing; of those only the ones on this order's own
  * instrument are counted, because a listing does not say which currencies another instrument trades.
  *
+ * Our own orders of one asset share one sum. Where an asset is bought against more than one quote currency, set the router's
+ * `valuationCurrency`: without it each order counts in its instrument's quote, and the sum would add rand to dollars.
+ *
  * Proven exits pass. So does any other SELL: on a spot account it cannot make a position larger.
  *
  * Denies `MAX_POSITION_EXPOSURE`; `wouldPass` is then the largest worst-case value that fits, other orders of ours apart.
