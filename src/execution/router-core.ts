@@ -61,10 +61,7 @@ export interface ExecutionRouterOptions {
   readonly maxAgeMs?: Partial<MaxAgeMs>
   /** Added to the value of a MARKET order by quantity, in percent. Default 1. */
   readonly marketSlippagePct?: DecimalInput
-  /**
-   * The currency that equity and exposure are counted in. Default: the instrument's quote, which is right only while each asset
-   * is bought against one quote currency.
-   */
+  /** The currency that equity is counted in. Default: the instrument's quote. */
   readonly valuationCurrency?: string
   /** Currencies to convert through when there is no direct rate. Default ZAR, USDT, USDC, BTC. */
   readonly crosses?: readonly string[]

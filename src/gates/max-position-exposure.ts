@@ -19,12 +19,10 @@ export interface MaxPositionExposureParameters {
  * valuation currency. The bound is inclusive. Equity of zero or less denies.
  *
  * Exposure is what is held, plus this order and all other purchases that are open, reserved or unknown, each at its worst
- * price. Our own orders are counted by the store, which holds each one's value until a snapshot contains its outcome.
- * Orders that others placed on the account are read from the venue's listing; of those only the ones on this order's own
+ * price. Our own orders are counted by the store, which holds what each may buy until a snapshot contains its outcome: in
+ * units of the asset, its worst-case value at the price of the day, so that purchases against several quote currencies add
+ * up and stay valued at the present price, as the position is. Orders that others placed on the account are read from the venue's listing; of those only the ones on this order's own
  * instrument are counted, because a listing does not say which currencies another instrument trades.
- *
- * Our own orders of one asset share one sum. Where an asset is bought against more than one quote currency, set the router's
- * `valuationCurrency`: without it each order counts in its instrument's quote, and the sum would add rand to dollars.
  *
  * Proven exits pass. So does any other SELL: on a spot account it cannot make a position larger.
  *
@@ -83,8 +81,12 @@ async function judgePurchase(context: GateContext, { pct: maxPct, share }: Large
   }
   const headroom = room.minus(order)
   if (order.lessThanOrEqualTo(room)) {
+    const price = await inCurrency(context, positive(context.referencePrice, 'reference price'), currency, same)
+    const amount = roundedUp(order.dividedBy(price))
+    // What fits beside this order, so that rounding never denies one that takes the asset exactly to its part of equity.
+    const limit = amount.plus(roundedDown(headroom.dividedBy(price)))
     const key = `helios:exposure:${asset}`
-    const claims = [{ kind: 'hold', key, amount: order, limit: room, asOf, reflectedBy: 'settlement', code: CODE } as const]
+    const claims = [{ kind: 'hold', key, amount, limit, asOf, reflectedBy: 'settlement', code: CODE } as const]
     return allow({ claims, inputs, limit: room, headroom })
   }
   return deny(

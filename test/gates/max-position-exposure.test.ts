@@ -29,7 +29,7 @@ describe('maxPositionExposure', () => {
     })
   })
 
-  it('lets a purchase go that takes it exactly there, and holds its value until a fill is in a snapshot', async () => {
+  it('lets a purchase go that takes it exactly there, and holds what it may buy until a fill is in a snapshot', async () => {
     const { verdict, claim, headroom } = await judged(gate, {
       notional: '20000',
       equity: 100_000,
@@ -42,13 +42,13 @@ describe('maxPositionExposure', () => {
       reflectedBy: 'settlement',
       sources: [{ gate: 'maxPositionExposure', code: 'MAX_POSITION_EXPOSURE' }],
     })
-    expect(claim?.kind === 'hold' && [claim.amount.toFixed(), claim.limit.toFixed()]).toEqual(['20000', '20000'])
+    expect(claim?.kind === 'hold' && [claim.amount.toFixed(), claim.limit.toFixed()]).toEqual(['0.02', '0.02'])
   })
 
   it('leaves no room beside our own orders that are open, reserved or unknown', async () => {
     const evaluation = await evaluate([gate], gateContext({ notional: '20000', equity: 100_000 }))
-    expect(accepted(evaluation, { [KEY]: '10000.01' })).toBe(false)
-    expect(accepted(evaluation, { [KEY]: '10000' })).toBe(true)
+    expect(accepted(evaluation, { [KEY]: '0.01000001' })).toBe(false)
+    expect(accepted(evaluation, { [KEY]: '0.01' })).toBe(true)
   })
 
   it('counts what others have on order, and leaves our own orders to the holds', async () => {
@@ -96,8 +96,25 @@ describe('maxPositionExposure', () => {
       orders: [restingOrder({ instrument: 'BTC/USDT', limitPrice: new Decimal(50_000), quantity: new Decimal('0.01') })],
     })
     expect(inputs).toMatchObject({ order: '20000', foreignOrders: '10000', currency: 'ZAR' })
-    expect(claim?.kind === 'hold' && [claim.amount.toFixed(), claim.limit.toFixed()]).toEqual(['20000', '20000'])
+    expect(claim?.kind === 'hold' && [claim.amount.toFixed(), claim.limit.toFixed()]).toEqual(['0.001', '0.001'])
     expect((await judged(gate, { ...world, rates: {} })).codes).toEqual(['CONVERSION_UNAVAILABLE'])
+  })
+
+  it('adds up purchases against several quote currencies, each valued at the present price', async () => {
+    const zar = await judged(gate, { notional: '15000', equity: 100_000 })
+    const taken = { [KEY]: zar.claim?.kind === 'hold' ? zar.claim.amount : 0 }
+    const inDollars = { instrument: BTC_USDT, referencePrice: 50_000, equity: 5_000 }
+    const fits = await evaluate([gate], gateContext({ ...inDollars, notional: '750' }))
+    expect(accepted(fits, taken)).toBe(true)
+    const more = await evaluate([gate], gateContext({ ...inDollars, notional: '750.01' }))
+    expect(accepted(more, taken)).toBe(false)
+    expect(accepted(more, {})).toBe(true)
+  })
+
+  it('lets a purchase go that takes the asset exactly there at a price that does not divide it', async () => {
+    const evaluation = await evaluate([gate], gateContext({ notional: '30000', equity: 100_000, referencePrice: 700_001 }))
+    expect(accepted(evaluation, {})).toBe(true)
+    expect(accepted(evaluation, { [KEY]: '0.00000000000000000001' })).toBe(false)
   })
 
   it('lets sales go: a proven exit, and one that cannot make a spot position larger', async () => {

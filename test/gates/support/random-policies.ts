@@ -209,7 +209,7 @@ export const anyWorld: fc.Arbitrary<World> = fc
     taken: fc.record({
       'helios:daily-trades': fc.nat(60),
       'helios:balance:ZAR': fc.nat(2_000),
-      'helios:exposure:BTC': fc.nat(2_000),
+      'helios:exposure:BTC': fc.nat(2_000).map((value) => new Decimal(value).dividedBy(1_000_000)),
       shared: fc.nat(40),
       held: fc.nat(40),
       rate: fc.nat(40),
