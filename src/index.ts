@@ -52,6 +52,7 @@ export type {
   Balance,
   BalanceSnapshot,
   CancelOutcome,
+  ListingOptions,
   LookUpOptions,
   OpenOrdersSnapshot,
   SubmitOutcome,

@@ -79,6 +79,14 @@ export interface LookUpOptions {
   readonly pass?: object
 }
 
+export interface ListingOptions extends LookUpOptions {
+  /**
+   * True: a listing that was asked for a moment ago will do, as old as the client's own options allow. It says how old it
+   * is. Absent: it is asked for now. A client may ignore it.
+   */
+  readonly recent?: boolean
+}
+
 /**
  * The port to a venue. Write one for another venue against these shapes alone and prove it with `clientConformance`.
  *
@@ -98,7 +106,7 @@ export interface TradingClient {
   submitOrder(order: ApprovedOrder, options?: { readonly signal?: AbortSignal }): Promise<SubmitOutcome>
   /** `undefined` only when every look-up path answered "no such order" just now, or in this pass; throws when one failed. */
   findOrder(query: OrderQuery, options?: LookUpOptions): Promise<OrderReport | undefined>
-  openOrders(options?: LookUpOptions): Promise<OpenOrdersSnapshot>
+  openOrders(options?: ListingOptions): Promise<OpenOrdersSnapshot>
   cancelOrder(query: OrderQuery): Promise<CancelOutcome>
   /** Cancels every open order of the account in every class, whoever placed it. */
   cancelAllOrders(): Promise<readonly CancelOutcome[]>

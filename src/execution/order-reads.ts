@@ -173,7 +173,7 @@ export class OrderReads {
     this.#refusePrivateReadInPaper('open orders')
     let snapshot: OpenOrdersSnapshot
     try {
-      snapshot = await this.#options.client.openOrders()
+      snapshot = await this.#options.client.openOrders({ recent: true })
     } catch (cause) {
       throw unanswered('the open orders', cause)
     }

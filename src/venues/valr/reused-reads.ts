@@ -28,4 +28,9 @@ export class ReusedReads {
     })
     return read.answer
   }
+
+  /** Whoever reads it next asks anew. */
+  forget(key: string): void {
+    this.#reads.delete(key)
+  }
 }

@@ -40,9 +40,9 @@ export interface ValrConnectionOptions {
   /** How often this client's open orders are asked for while somebody listens and the socket is down. Default 1 000. */
   readonly pollIntervalMs?: number
   /**
-   * For how long one answer about balances, or about a quote, serves everybody who asks. It keeps the time at which it was
-   * asked, so gates know how old it is, and limits count whatever happened since. Saves a bot that trades often two calls an
-   * order. Default 0: every call asks VALR, which itself may answer with what is a second old.
+   * For how long one answer about balances, about a quote, or for the gates about the open orders serves everybody who asks.
+   * It keeps the time at which it was asked, so gates know how old it is, and limits count whatever we did since; what others
+   * do on the account is seen that much later. Saves a bot that trades often three calls an order. Default 0: every call asks VALR, which itself may answer with what is a second old.
    */
   readonly reuseReadsMs?: number
   /** Where VALR has granted other limits than it publishes: calls in each window, by kind of call. */

@@ -9,6 +9,7 @@ import type { Fill, OrderQuery, OrderReport } from '../../core/order.js'
 import type {
   BalanceSnapshot,
   CancelOutcome,
+  ListingOptions,
   LookUpOptions,
   OpenOrdersSnapshot,
   SubmitOutcome,
@@ -222,9 +223,21 @@ export class ValrTradingClient implements TradingClient {
     return this.#finder.find(query, pass === undefined ? {} : { pass })
   }
 
-  /** Every open order of the account, stop orders included, without their fills. @throws ValrError. */
-  async openOrders({ pass }: LookUpOptions = {}): Promise<OpenOrdersSnapshot> {
+  /**
+   * Every open order of the account, stop orders included, without their fills. `recent`: at most `reuseReadsMs` old, and
+   * never newer than the balances that are read next. @throws ValrError.
+   */
+  async openOrders({ pass, recent = false }: ListingOptions = {}): Promise<OpenOrdersSnapshot> {
     this.#use()
+    if (!recent) return this.#readOpenOrders(pass)
+    return this.#reads.read('open orders', () => {
+      // What fills between the two is then in both, and never in neither.
+      this.#reads.forget('balances')
+      return this.#readOpenOrders()
+    })
+  }
+
+  async #readOpenOrders(pass?: object): Promise<OpenOrdersSnapshot> {
     const asOf = this.#clock.now()
     const rows = await this.#finder.readsOf(pass).open()
     const instrumentOf = rows.length === 0 ? () => undefined : await this.#pairs.lookup()

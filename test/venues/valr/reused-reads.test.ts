@@ -40,6 +40,28 @@ test.each([
   expect(second.asOf.getTime() - first.asOf.getTime()).toBe(row.requests === 1 ? 0 : 500)
 })
 
+test('a listing is reused only by who says that a recent one will do', async () => {
+  const clock = new ManualClock()
+  const { client, fake, close } = await openFakeVenue({ clock }, { clock, reuseReadsMs: 1_000, accountSocket: false })
+  onTestFinished(close)
+  await client.openOrders({ recent: true })
+  clock.advance(500)
+  const reused = await client.openOrders({ recent: true })
+  expect(clock.now().getTime() - reused.asOf.getTime()).toBe(500)
+  expect((await client.openOrders()).asOf).toEqual(clock.now())
+  expect(fake.requests().filter(({ path }) => path.startsWith('/v1/orders/open'))).toHaveLength(2)
+})
+
+test('balances read after a listing are never older than it, so that a fill in between is in both', async () => {
+  const clock = new ManualClock()
+  const { client, close } = await openFakeVenue({ clock }, { clock, reuseReadsMs: 1_000, accountSocket: false })
+  onTestFinished(close)
+  await client.balances()
+  clock.advance(500)
+  const listing = await client.openOrders({ recent: true })
+  expect((await client.balances()).asOf.getTime()).toBeGreaterThanOrEqual(listing.asOf.getTime())
+})
+
 test('limits that VALR has granted take the place of the published ones', async () => {
   const clock = new ManualClock()
   const private_ = { calls: 20, windowMs: 60_000 }
