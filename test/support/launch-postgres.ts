@@ -16,7 +16,9 @@ export interface PostgresServer {
   readonly url: string
   /** Kills the server without warning (SIGKILL) and returns when it is dead. Its files stay. */
   crash(): Promise<void>
-  /** Starts a crashed server again, with the same files and the same URL. */
+  /** Immediate shutdown: every connection ends where it is, nothing is finished or flushed. Its files stay. */
+  stopAtOnce(): Promise<void>
+  /** Starts a server again that crashed or was stopped at once, with the same files and the same URL. */
   restart(): Promise<void>
   /** Ends the server and deletes its files. */
   stop(): Promise<void>
@@ -54,7 +56,7 @@ function foreignServer(url: string): PostgresServer {
   const refuse = async () => {
     throw new Error('The server that TEST_DATABASE_URL names is not ours to crash.')
   }
-  return { url, crash: refuse, restart: refuse, stop: async () => undefined }
+  return { url, crash: refuse, stopAtOnce: refuse, restart: refuse, stop: async () => undefined }
 }
 
 async function ownServer(place: Place): Promise<PostgresServer> {
@@ -65,6 +67,7 @@ async function ownServer(place: Place): Promise<PostgresServer> {
   return {
     url: `postgres://helios@127.0.0.1:${port}/postgres`,
     crash: () => server.end('SIGKILL'),
+    stopAtOnce: () => server.end('SIGQUIT'),
     async restart() {
       // The processes of the crashed server take a moment to notice its death and let go of its files.
       server = await retrying(() => launch(place, port))

@@ -9,15 +9,19 @@ export interface TcpProxy {
   readonly port: number
   /** Resets the next connection on which the client says `word`, once. */
   resetAt(word: string, moment: ResetMoment): void
+  /** Keeps the answer to `word` back, once, until the server ends the connection. Resolves when there is one. */
+  holdAnswer(word: string): Promise<void>
   close(): Promise<void>
 }
 
 export async function tcpProxy(target: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
   let trap: { readonly word: string; readonly moment: ResetMoment } | undefined
+  let hold: { readonly word: string; readonly answered: () => void } | undefined
   const open = new Set<Socket>()
   const server = createServer((client) => {
     const upstream = connect(target.port, target.host)
     let cutAtAnswer = false
+    let held: (() => void) | undefined
     const end = (): void => {
       client.resetAndDestroy()
       upstream.destroy()
@@ -37,9 +41,17 @@ export async function tcpProxy(target: { readonly host: string; readonly port: n
         if (moment === 'before') return end()
         cutAtAnswer = true
       }
+      if (hold !== undefined && bytes.includes(hold.word)) {
+        held = hold.answered
+        hold = undefined
+      }
       upstream.write(bytes)
     })
-    upstream.on('data', (bytes) => (cutAtAnswer ? end() : client.write(bytes)))
+    upstream.on('data', (bytes) => {
+      if (held !== undefined) held()
+      else if (cutAtAnswer) end()
+      else client.write(bytes)
+    })
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -48,6 +60,10 @@ export async function tcpProxy(target: { readonly host: string; readonly port: n
     resetAt(word, moment) {
       trap = { word, moment }
     },
+    holdAnswer: (word) =>
+      new Promise((resolve) => {
+        hold = { word, answered: resolve }
+      }),
     async close() {
       for (const socket of open) socket.destroy()
       await new Promise((resolve) => server.close(resolve))

@@ -31,6 +31,8 @@ export interface FaultSceneOptions {
   /** The store of this cell, and whether a fault in it ends only as time passes. */
   readonly store: (clock: ManualClock) => ExecutionStore
   readonly waitsForTime?: () => boolean
+  /** While something that takes no time is under way, the clock stands still. */
+  readonly standsStill?: () => boolean
   readonly transport?: OrderTransport
   /** Stands between router and client, or router and store: how a control takes a guard away. */
   readonly liveThrough?: (client: TradingClient) => TradingClient
@@ -40,7 +42,7 @@ export interface FaultSceneOptions {
 
 /** A router that is LIVE at a FakeValr on real sockets, on a clock that moves only while nothing else is under way. */
 export async function faultScene(options: FaultSceneOptions) {
-  const { account, waitsForTime = () => false, transport = 'rest' } = options
+  const { account, waitsForTime = () => false, standsStill = () => false, transport = 'rest' } = options
   const { liveThrough = (client) => client, storeThrough = (store) => store } = options
   const clock = new ManualClock()
   // A venue account belongs to one account of a store, and cells share stores.
@@ -70,7 +72,8 @@ export async function faultScene(options: FaultSceneOptions) {
   })
   const alerts: Alert['code'][] = []
   router.on('alert', ({ code }) => alerts.push(code))
-  const during = <Value>(answer: Promise<Value>): Promise<Value> => drive(clock, answer, () => isBusy() && !waitsForTime())
+  const during = <Value>(answer: Promise<Value>): Promise<Value> =>
+    drive(clock, answer, () => standsStill() || (isBusy() && !waitsForTime()))
   await during(orchestrator.setMode('LIVE', { confirmed: true, reason: 'test', actor: 'test' }))
 
   return {

@@ -4,8 +4,8 @@ import { BUY, type FaultScene, lineOf, outcomeOf } from './fault-scene.js'
 /** A moment in an order's life in which the store is asked, and what to do to get there. */
 export interface StoreStage {
   readonly name: string
-  /** The fault strikes with the first call of this method. */
-  readonly call: keyof ExecutionStore
+  /** The fault strikes with the first call of this method; absent, as the order is handed to the venue's client. */
+  readonly call?: keyof ExecutionStore
   /** Before the fault is set. Returns the orders to look after. */
   readonly prepare?: (scene: FaultScene) => Promise<readonly string[]>
   readonly act: (scene: FaultScene, known: readonly string[]) => Promise<{ readonly answer: string; readonly known?: string }>
@@ -55,6 +55,19 @@ export const STORE_STAGES: readonly StoreStage[] = [
       const { clear, reason = '' } = await during(router.emergencyStop({ reason: 'test', actor: 'test' }))
       return { answer: `clear: ${clear} ${reason}`.trim() }
     },
+  },
+]
+
+/** Between the admission and its outcome: nothing is asked of the store. */
+export const SENDING_STAGES: readonly StoreStage[] = [
+  { name: 'sending', act: execute },
+  {
+    name: 'sending, and the answer is lost',
+    async prepare(scene) {
+      scene.fake.fault({ on: 'POST /v2/orders/*', times: 1, do: 'lost-ack' })
+      return []
+    },
+    act: execute,
   },
 ]
 
