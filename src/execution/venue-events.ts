@@ -1,9 +1,9 @@
-import { isHeliosError } from '../core/errors.js'
 import type { Fill, OrderReport } from '../core/order.js'
-import type { OrderKey, OrderRecord } from '../core/order-ledger.js'
+import type { Evidence, OrderKey, OrderRecord } from '../core/order-ledger.js'
 import type { VenueEvent } from '../core/trading-client.js'
-import type { TradingMode } from '../core/vocabulary.js'
+import type { OrderStatus, TradingMode } from '../core/vocabulary.js'
 import { raiseLateArrival } from './late-arrival.js'
+import { isNews, knowsFill } from './report-news.js'
 import type { RouterCore } from './router-core.js'
 import type { OrderEventSubject } from './router-events.js'
 import { isVenueStatus } from './venue-status.js'
@@ -100,16 +100,13 @@ export class VenueEvents {
 
   async #takeFill(mode: TradingMode, fill: Fill): Promise<void> {
     const { account, store } = this.#core
-    try {
-      await store.recordFill({ account, fill, mode })
-    } catch (error) {
-      if (isHeliosError(error) && error.code === 'UNKNOWN_ORDER') return this.#ignore(mode, fill)
-      throw error
-    }
-    const record = await this.#find(mode, fill)
-    if (record === undefined) return
-    await this.#noteLateArrival(record)
-    this.#tellFill(subjectOf(record), fill)
+    const before = await this.#find(mode, fill)
+    if (before === undefined) return this.#ignore(mode, fill)
+    const isKnown = knowsFill(before.report, fill.id)
+    if (!isKnown) await store.recordFill({ account, fill, mode })
+    const record = isKnown ? before : await this.#find(mode, fill)
+    if (record !== undefined) await this.#noteLateArrival(record)
+    this.#tellFill(subjectOf(before), fill)
   }
 
   /** A report that the venue gave unasked, or in a listing. */
@@ -117,19 +114,17 @@ export class VenueEvents {
     if (!isVenueStatus(report.status)) return
     const before = await this.#find(mode, report)
     if (before === undefined) return this.#ignore(mode, report)
-    const { clientOrderId } = before.order
-    const { account } = this.#core
-    const after = await this.#core.store.recordOutcome({
-      account,
-      clientOrderId,
-      to: report.status,
-      evidence: { source: 'event', ...(before.status === 'never_arrived' ? { lateArrival: true } : {}) },
-      report,
-    })
+    const after = isNews(before, report) ? await this.#record(before, report, report.status) : before
     await this.#noteLateArrival(after)
-    const isNews = after.status !== before.status || !after.report.filledQuantity.equals(before.report.filledQuantity)
-    if (isNews) this.tellUpdate(after)
+    const hasMoved = after.status !== before.status || !after.report.filledQuantity.equals(before.report.filledQuantity)
+    if (hasMoved) this.tellUpdate(after)
     else this.tellFills(after)
+  }
+
+  #record({ order, status }: OrderRecord, report: OrderReport, to: OrderStatus): Promise<OrderRecord> {
+    const evidence: Evidence = { source: 'event', ...(status === 'never_arrived' ? { lateArrival: true } : {}) }
+    const { account, store } = this.#core
+    return store.recordOutcome({ account, clientOrderId: order.clientOrderId, to, evidence, report })
   }
 
   /** Once in each process for an order that came back. */

@@ -18,9 +18,9 @@ import { policyCases } from './store-conformance/policy-cases.js'
 import { rateCases } from './store-conformance/rate-cases.js'
 import type { StoreCase } from './store-conformance/store-case.js'
 import type { StoreFixture } from './store-conformance/store-fixture.js'
-import { turnoverCases } from './store-conformance/turnover-cases.js'
 import { timeCases } from './store-conformance/time-cases.js'
 import { Trial } from './store-conformance/trial.js'
+import { turnoverCases } from './store-conformance/turnover-cases.js'
 
 /** What the maker's fixtures can do; the cases that need more are not in the list. */
 export interface StoreConformanceOptions {

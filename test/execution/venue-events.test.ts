@@ -135,6 +135,25 @@ describe('a report that the venue sends', () => {
     expect(made.events.all).toHaveLength(before)
   })
 
+  it('that repeats what another process wrote already is not written again, and its fills are told', async () => {
+    const made = await restingScene()
+    const { clientOrderId, report, live } = made
+    const fill = fillOf({ clientOrderId })
+    const filled: OrderReport = { ...report, status: 'partially_filled', filledQuantity: fill.quantity, fills: [fill] }
+    const written = { account: ACCOUNT, clientOrderId, to: filled.status, evidence: { source: 'event' }, report: filled } as const
+    const { sequence } = await made.store.recordOutcome(written)
+    live.emit({ kind: 'order', report: filled })
+    live.emit({ kind: 'fill', fill })
+    await told(made)
+    const rowsAfter = () => made.store.auditRows({ account: ACCOUNT, after: sequence, limit: 10 })
+    expect(await rowsAfter()).toEqual([])
+    expect(made.events.of('fill')).toMatchObject([{ clientOrderId, fill: { id: 'f-1' } }])
+
+    live.emit({ kind: 'order', report: { ...filled, status: 'canceled' } })
+    await told(made)
+    expect(await rowsAfter()).toHaveLength(1)
+  })
+
   it('with a status that only we can give says nothing', async () => {
     const made = await restingScene()
     for (const status of ['unknown', 'admitted', 'not_sent', 'never_arrived'] as const) {

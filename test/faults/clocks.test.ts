@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { TradingClient } from '../../src/core/trading-client.js'
-import type { ManualClock } from '../../src/testing/manual-clock.js'
 import { approveForTest } from '../../src/testing/approve-for-test.js'
+import type { ManualClock } from '../../src/testing/manual-clock.js'
 import { altered } from '../execution/support/altered.js'
 import { type ClockScene, type ClockSceneOptions, type ClockStage, clockScene, INTENT } from './support/clock-scene.js'
 import { FaultTable } from './support/table.js'
