@@ -1,9 +1,10 @@
 import { type ApprovedOrder, type ClockReading, issueApproval, lifeHasEnded, readClock } from '../core/approved-order.js'
 import { type Clock, delay } from '../core/clock.js'
-import type { Denial } from '../core/denial.js'
+import type { Denial, DenialCode } from '../core/denial.js'
 import { isHeliosError } from '../core/errors.js'
 import type { Order } from '../core/order.js'
 import type { AdmissionRequest, AdmissionResult, OrderRecord } from '../core/order-ledger.js'
+import type { StoreMark } from '../mode/store-watermark.js'
 import { ruleDenial } from './judge-order.js'
 import { recordOutcomeUntilDurable } from './record-outcome.js'
 import type { RouterCore } from './router-core.js'
@@ -24,11 +25,12 @@ const LOOKUP_EVERY_MS = 50
  */
 export async function admitOrder(core: RouterCore, request: AdmissionRequest): Promise<Admission> {
   const start = readClock(core.clock)
+  const before = core.orchestrator.seen
   const admission = core.store.admit(request)
   const answer = await withinLife(admission, request.ttlMs, core.clock)
   switch (answer.kind) {
     case 'answered':
-      return fromResult(core, request, answer.value, start)
+      return fromResult(core, request, answer.value, { start, before })
     case 'failed':
       return fromFailure(core, request, answer.error, start)
     case 'late':
@@ -62,9 +64,22 @@ function withinLife<Value>(promise: Promise<Value>, ms: number, clock: Clock): P
   })
 }
 
-function fromResult(core: RouterCore, request: AdmissionRequest, result: AdmissionResult, start: ClockReading): Admission {
+/** What is known when the store is asked. */
+interface AskedAt {
+  readonly start: ClockReading
+  /** What had been seen of the store. */
+  readonly before: StoreMark
+}
+
+function fromResult(core: RouterCore, request: AdmissionRequest, result: AdmissionResult, { start, before }: AskedAt): Admission {
   if (!result.ok)
     return 'existing' in result ? { kind: 'existing', record: result.existing } : { kind: 'denied', denials: result.denials }
+  const mark = { version: request.expectedVersion, sequence: result.sequence }
+  const wentBack = core.orchestrator.noteAdmission(mark, before)
+  if (wentBack !== undefined && request.mode === 'LIVE') {
+    takeBack(core, request.order, 'STORE_WENT_BACK')
+    return { kind: 'denied', denials: [ruleDenial('STORE_WENT_BACK', ADMISSION_GATE, { ...wentBack })] }
+  }
   const { admittedAt, expiresAt, clockWentBackMs } = result
   const admission = approve(core, request, start, admittedAt, expiresAt)
   return clockWentBackMs === undefined ? admission : { ...admission, clockWentBackMs }
@@ -126,7 +141,7 @@ function uncertain(core: RouterCore, { order, ttlMs }: AdmissionRequest): Admiss
 }
 
 /** Writes, whenever the store is back, that this order was never sent, in case its row exists. */
-function takeBack(core: RouterCore, { clientOrderId }: Order): void {
-  const evidence = { source: 'approval', reason: 'ADMISSION_UNCERTAIN' } as const
+function takeBack(core: RouterCore, { clientOrderId }: Order, reason: DenialCode = 'ADMISSION_UNCERTAIN'): void {
+  const evidence = { source: 'approval', reason } as const
   void recordOutcomeUntilDurable(core, { account: core.account, clientOrderId, to: 'not_sent', evidence })
 }

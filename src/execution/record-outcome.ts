@@ -16,7 +16,7 @@ export async function recordOutcome(
   late: (record: OrderRecord) => void,
 ): Promise<OrderRecord | undefined> {
   try {
-    return await core.store.recordOutcome(outcome)
+    return await writeOutcome(core, outcome)
   } catch (error) {
     const { clientOrderId, to } = outcome
     core.logger.error(
@@ -33,6 +33,13 @@ export async function recordOutcome(
   }
 }
 
+/** Writes an outcome down, once, and takes note of how far the store has come. @throws whatever the store throws. */
+export async function writeOutcome({ store, orchestrator }: RouterCore, outcome: OutcomeRecord): Promise<OrderRecord> {
+  const record = await store.recordOutcome(outcome)
+  orchestrator.noteWrite(record.sequence)
+  return record
+}
+
 /**
  * Tries until the store takes it, or has no such order: then there is nothing to settle. Gives up when the router is
  * closed; the order then reads as `unknown`, and the next reconcile settles it. Never rejects.
@@ -42,7 +49,7 @@ export async function recordOutcomeUntilDurable(core: RouterCore, outcome: Outco
     await delay(core.clock, waitMs)
     if (core.closing.signal.aborted) return undefined
     try {
-      return await core.store.recordOutcome(outcome)
+      return await writeOutcome(core, outcome)
     } catch (error) {
       const code = isHeliosError(error) ? error.code : undefined
       if (code === 'UNKNOWN_ORDER' || code === 'STORE_CLOSED') return undefined

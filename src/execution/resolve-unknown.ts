@@ -1,5 +1,6 @@
 import { HeliosError } from '../core/errors.js'
 import { isPresumed, type OrderRecord } from '../core/order-ledger.js'
+import { writeOutcome } from './record-outcome.js'
 import type { RouterCore } from './router-core.js'
 import type { VenueEvents } from './venue-events.js'
 
@@ -36,7 +37,8 @@ export async function resolveUnknown(
     const message = `Order ${clientOrderId} is ${record.status}; a person decides about an unknown outcome, or accepts a presumed never_arrived.`
     throw new HeliosError('ORDER_NOT_UNRESOLVED', message)
   }
-  const after = await store.recordOutcome({ account, clientOrderId, to: decision, evidence: { source: 'human', reason, actor } })
+  const evidence = { source: 'human', reason, actor } as const
+  const after = await writeOutcome(core, { account, clientOrderId, to: decision, evidence })
   logger.warn({ account, clientOrderId, from: record.status, decision, reason, actor }, 'A person decided about an order.')
   venueEvents.tellUpdate(after)
   return after

@@ -3,6 +3,7 @@ import type { Evidence, OrderKey, OrderRecord } from '../core/order-ledger.js'
 import type { VenueEvent } from '../core/trading-client.js'
 import type { OrderStatus, TradingMode } from '../core/vocabulary.js'
 import { raiseLateArrival } from './late-arrival.js'
+import { writeOutcome } from './record-outcome.js'
 import { isNews, knowsFill } from './report-news.js'
 import type { RouterCore } from './router-core.js'
 import type { OrderEventSubject } from './router-events.js'
@@ -99,13 +100,16 @@ export class VenueEvents {
   }
 
   async #takeFill(mode: TradingMode, fill: Fill): Promise<void> {
-    const { account, store } = this.#core
+    const { account, store, orchestrator } = this.#core
     const before = await this.#find(mode, fill)
     if (before === undefined) return this.#ignore(mode, fill)
     const isKnown = knowsFill(before.report, fill.id)
     if (!isKnown) await store.recordFill({ account, fill, mode })
     const record = isKnown ? before : await this.#find(mode, fill)
-    if (record !== undefined) await this.#noteLateArrival(record)
+    if (record !== undefined) {
+      orchestrator.noteWrite(record.sequence)
+      await this.#noteLateArrival(record)
+    }
     this.#tellFill(subjectOf(before), fill)
   }
 
@@ -123,8 +127,8 @@ export class VenueEvents {
 
   #record({ order, status }: OrderRecord, report: OrderReport, to: OrderStatus): Promise<OrderRecord> {
     const evidence: Evidence = { source: 'event', ...(status === 'never_arrived' ? { lateArrival: true } : {}) }
-    const { account, store } = this.#core
-    return store.recordOutcome({ account, clientOrderId: order.clientOrderId, to, evidence, report })
+    const { account } = this.#core
+    return writeOutcome(this.#core, { account, clientOrderId: order.clientOrderId, to, evidence, report })
   }
 
   /** Once in each process for an order that came back. */

@@ -8,7 +8,7 @@ import { TRADING_MODES, TRADING_STATES, type TradingMode, type TradingState } fr
 import { type Attribution, attributed, type ConfirmedChange, confirmed, unlessSaid } from './attribution.js'
 import { checkLease, type LivePolicy } from './live-policy.js'
 import { type ModeReading, readMode } from './read-mode.js'
-import { StoreWatermark } from './store-watermark.js'
+import { type StoreMark, StoreWatermark } from './store-watermark.js'
 
 /** What is in force now. An ended lease shows as `PAPER`. */
 export type ModeSnapshot = Omit<ModeRecord, 'readAt' | 'sequence'>
@@ -37,7 +37,7 @@ export class ModeOrchestrator {
   readonly #clock: Clock
   readonly #watermark = new StoreWatermark()
   readonly #listeners = new Set<(record: ModeRecord) => void>()
-  readonly #rollbackListeners = new Set<(record: ModeRecord) => void>()
+  readonly #rollbackListeners = new Set<(shown: StoreMark) => void>()
   #stopIsHeld = false
   /** The newest version that listeners have heard of; what the first read shows is not news. */
   #announced: number | undefined
@@ -178,8 +178,29 @@ export class ModeOrchestrator {
   }
 
   /** What the store showed when it went back; `undefined` while it has not. */
-  get wentBack(): { readonly version: number; readonly sequence: number } | undefined {
+  get wentBack(): StoreMark | undefined {
     return this.#watermark.wentBack
+  }
+
+  /** The newest state of the account that this process has seen, by what it read and by what it wrote. */
+  get seen(): StoreMark {
+    return this.#watermark.seen
+  }
+
+  /** A write of this process has come to this audit sequence: a store that shows less from now on went back. */
+  noteWrite(sequence: number): void {
+    this.#watermark.noteWrite(sequence)
+  }
+
+  /**
+   * The same for an admission, which was asked for when `before` had been seen. An admission always adds to the audit chain: when
+   * it has come no further than that, the store went back meanwhile. Returns what the store showed then.
+   */
+  noteAdmission({ version, sequence }: StoreMark, before: StoreMark): StoreMark | undefined {
+    const shown = { version, sequence: sequence - 1 }
+    this.#observe(shown, before)
+    this.#watermark.noteWrite(sequence)
+    return shown.sequence < before.sequence ? shown : undefined
   }
 
   /** Tells of every newer version that this process comes to see, whoever made it. Returns a function that ends it. */
@@ -192,7 +213,7 @@ export class ModeOrchestrator {
    * Tells, once until it is acknowledged, that the store shows an older state than this process has seen, and which. Returns
    * a function that ends it.
    */
-  onRollback(listener: (shown: ModeRecord) => void): () => void {
+  onRollback(listener: (shown: StoreMark) => void): () => void {
     this.#rollbackListeners.add(listener)
     return () => this.#rollbackListeners.delete(listener)
   }
@@ -313,15 +334,15 @@ export class ModeOrchestrator {
   }
 
   /** `before` is what had been seen when the store was asked. */
-  #note(record: ModeRecord, before: StoreWatermark['seen']): ModeRecord {
+  #note(record: ModeRecord, before: StoreMark): ModeRecord {
     this.#observe(record, before)
     this.#announce(record)
     return record
   }
 
-  #observe(record: ModeRecord, before: StoreWatermark['seen']): void {
-    if (!this.#watermark.observe(record, before)) return
-    for (const listener of this.#rollbackListeners) tell(listener, record)
+  #observe(shown: StoreMark, before: StoreMark): void {
+    if (!this.#watermark.observe(shown, before)) return
+    for (const listener of this.#rollbackListeners) tell(listener, shown)
   }
 
   #announce(record: ModeRecord): void {
@@ -332,9 +353,9 @@ export class ModeOrchestrator {
 }
 
 /** The change is in force, whatever a listener makes of it. */
-function tell(listener: (record: ModeRecord) => unknown, record: ModeRecord): void {
+function tell<News>(listener: (news: News) => unknown, news: News): void {
   try {
-    const returned = listener(record)
+    const returned = listener(news)
     if (returned instanceof Promise) returned.catch(() => undefined)
   } catch {
     // Nobody is left to tell.

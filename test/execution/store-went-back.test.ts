@@ -38,6 +38,50 @@ describe('a store that went back', () => {
     expectOutcome(await router.execute(BUY), 'accepted')
   })
 
+  it('is noticed when only the last order is gone, which no read has shown', async () => {
+    const { router, record, show } = await rewindable()
+    const earlier = await record()
+    expectOutcome(await router.execute(BUY), 'accepted')
+    show(earlier)
+    expect(codesOf(await router.execute(BUY))).toEqual(['STORE_WENT_BACK'])
+  })
+
+  it('is noticed when only the outcome of the last order is gone', async () => {
+    const { router, record, show } = await rewindable()
+    const { sequence, ...earlier } = await record()
+    expectOutcome(await router.execute(BUY), 'accepted')
+    show({ ...earlier, sequence: sequence + 1 })
+    expect(codesOf(await router.execute(BUY))).toEqual(['STORE_WENT_BACK'])
+  })
+
+  it('between reading the mode and the admission sends nothing, and takes the admission back', async () => {
+    const { router, orchestrator, live, memory, clock } = await liveScene({
+      store: (sound) =>
+        altered<ExecutionStore>(sound, {
+          async admit(request) {
+            const result = await sound.admit(request)
+            return result.ok ? { ...result, sequence: 1 } : result
+          },
+        }),
+    })
+    const events = recordEvents(router)
+    expect(codesOf(await router.execute({ ...BUY, intentId: 'i-1' }))).toEqual(['STORE_WENT_BACK'])
+    await settle()
+    expect(orchestrator.wentBack).toEqual({ version: 1, sequence: 0 })
+    expect(events.of('alert')).toMatchObject([{ code: 'STORE_WENT_BACK', details: { version: 1, sequence: 0 } }])
+    expect(live.submitted).toEqual([])
+    await clock.advanceAsync(100)
+    expect(await memory.findOrder({ account: ACCOUNT, intentId: 'i-1' })).toMatchObject({ status: 'not_sent' })
+    expect(codesOf(await router.execute(BUY))).toEqual(['STORE_WENT_BACK'])
+  })
+
+  it('is not seen in the answer to a write that a later one overtakes', async () => {
+    const { router, orchestrator } = await liveScene()
+    const results = await Promise.all(Array.from({ length: 20 }, () => router.execute(BUY)))
+    expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(['accepted']))
+    expect(orchestrator.wentBack).toBeUndefined()
+  })
+
   it('raises another alert when it happens again', async () => {
     const { router, orchestrator, record, show } = await rewindable()
     const events = recordEvents(router)
