@@ -46,7 +46,7 @@ export class OrderFinder {
   readsOf(pass: object | undefined): PassReads {
     const known = pass === undefined ? undefined : this.#passes.get(pass)
     if (known !== undefined) return known
-    const reads = new PassReads(this.#orders, this.#account)
+    const reads = new PassReads(this.#orders, this.#account, { isShared: pass !== undefined })
     if (pass !== undefined) this.#passes.set(pass, reads)
     return reads
   }
@@ -120,7 +120,7 @@ export class OrderFinder {
     if (executed === undefined) return undefined
     if (executed.isZero()) return wholeReport(row, instrument, reading, [])
     const since = new Date(row.createdAt.getTime() - SKEW_MS)
-    const trades = (await reads.trades(since, priority)).filter(({ orderId }) => orderId === row.orderId)
+    const trades = await reads.tradesOf(row.orderId, executed, since, priority)
     if (!sumOf(trades.map(({ quantity }) => quantity)).equals(executed)) return undefined
     return wholeReport(row, instrument, reading, await this.#account.fillsOf(trades, row))
   }

@@ -1,3 +1,4 @@
+import type { Decimal } from '../../core/decimal.js'
 import type { RatePriority } from './rate-budget.js'
 import type { ValrAccount } from './valr-account.js'
 import type { ValrOrders } from './valr-orders.js'
@@ -8,14 +9,17 @@ import type { OrderRow } from './wire/order-row.js'
 export class PassReads {
   readonly #orders: ValrOrders
   readonly #account: ValrAccount
+  readonly #isShared: boolean
   #open: Promise<readonly OrderRow[]> | undefined
   #trades: { readonly since: Date; readonly rows: Promise<readonly TradeRow[]> } | undefined
   /** A search as far back, or further, would fail again, and could cost many pages. */
   #failedTrades: { readonly since: Date; readonly error: unknown } | undefined
 
-  constructor(orders: ValrOrders, account: ValrAccount) {
+  /** `isShared` false: one look-up has it to itself, and reads no more than that takes. */
+  constructor(orders: ValrOrders, account: ValrAccount, { isShared }: { readonly isShared: boolean }) {
     this.#orders = orders
     this.#account = account
+    this.#isShared = isShared
   }
 
   open(priority: RatePriority = 'normal'): Promise<readonly OrderRow[]> {
@@ -26,6 +30,12 @@ export class PassReads {
       this.#open = undefined
     })
     return rows
+  }
+
+  /** The trades of one order that has filled `executed` in all. Fewer when they do not show yet. */
+  async tradesOf(orderId: string, executed: Decimal, since: Date, priority: RatePriority): Promise<readonly TradeRow[]> {
+    if (!this.#isShared) return this.#account.tradesOf(orderId, executed, since, priority)
+    return (await this.trades(since, priority)).filter((row) => row.orderId === orderId)
   }
 
   /** Every trade since then, and perhaps older ones. */

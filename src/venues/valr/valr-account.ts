@@ -1,7 +1,9 @@
 import type { Clock } from '../../core/clock.js'
+import type { Decimal } from '../../core/decimal.js'
 import type { Fill } from '../../core/order.js'
 import type { Balance, BalanceSnapshot } from '../../core/trading-client.js'
-import { type FeeRates, type OrderShape, readFill } from './read-fill.js'
+import type { RatePriority } from './rate-budget.js'
+import { type FeeRates, type OrderShape, readFill, sumOf } from './read-fill.js'
 import { ValrError } from './valr-error.js'
 import type { ValrPairs } from './valr-pairs.js'
 import type { ValrRest } from './valr-rest.js'
@@ -9,6 +11,8 @@ import { balanceRows, feeRows, keyReply, type TradeRow, tradeRows } from './wire
 
 /** VALR: at most 100 rows a page. */
 const PAGE = 100
+/** The newest trades are mostly those of the order that has just filled. */
+const FIRST_PAGE = 10
 /** A search longer than this is a mistake, and would use up the rate limit. */
 const MAX_PAGES = 50
 const RATES_MS = 600_000
@@ -58,22 +62,39 @@ export class ValrAccount {
   async trades(
     since: Date,
     matches: (row: TradeRow) => boolean,
-    priority: 'normal' | 'cancel' = 'normal',
+    priority: RatePriority = 'normal',
   ): Promise<readonly TradeRow[]> {
     const found = new Map<string, TradeRow>()
+    for await (const page of this.#tradePages(since, PAGE, priority))
+      for (const row of page) if (matches(row)) found.set(row.id, row)
+    return oldestFirst(found)
+  }
+
+  /**
+   * All trades of one order, which has filled `executed` in all: looked for since then, newest first, and no further back than
+   * they reach. Fewer when they do not show yet.
+   */
+  async tradesOf(orderId: string, executed: Decimal, since: Date, priority: RatePriority): Promise<readonly TradeRow[]> {
+    const found = new Map<string, TradeRow>()
+    for await (const page of this.#tradePages(since, FIRST_PAGE, priority)) {
+      for (const row of page) if (row.orderId === orderId) found.set(row.id, row)
+      if (sumOf([...found.values()].map(({ quantity }) => quantity)).greaterThanOrEqualTo(executed)) break
+    }
+    return oldestFirst(found)
+  }
+
+  /** The account's trades since then, newest first. A trade that happens between two pages makes a row come twice; none is lost. */
+  async *#tradePages(since: Date, firstPage: number, priority: RatePriority): AsyncGenerator<readonly TradeRow[]> {
+    let [skip, limit] = [0, firstPage]
     for (let page = 0; page < MAX_PAGES; page += 1) {
       // VALR ignores a pair filter here, and goes back about 30 days when no time is given.
-      const query = { startTime: since.toISOString(), skip: String(page * PAGE), limit: String(PAGE) }
+      const query = { startTime: since.toISOString(), skip: String(skip), limit: String(limit) }
       const rows = await this.#rest.read({ path: '/v1/account/tradehistory', query, schema: tradeRows, priority })
-      // A trade that happens between two pages moves rows down, so that they come twice; none is lost.
-      for (const row of rows) if (row.tradedAt >= since && matches(row)) found.set(row.id, row)
-      // Reversed first: trades of one millisecond keep the order in which VALR lists them.
-      if (rows.length < PAGE) return [...found.values()].reverse().sort((a, b) => a.tradedAt.getTime() - b.tradedAt.getTime())
+      yield rows.filter(({ tradedAt }) => tradedAt >= since)
+      if (rows.length < limit) return
+      ;[skip, limit] = [skip + limit, PAGE]
     }
-    throw new ValrError(
-      'VALR_INCONSISTENT',
-      `More than ${MAX_PAGES * PAGE} trades since ${since.toISOString()}: ask for a shorter time.`,
-    )
+    throw new ValrError('VALR_INCONSISTENT', `More than ${skip} trades since ${since.toISOString()}: ask for a shorter time.`)
   }
 
   /** Trades as fills; `order` is the one they belong to, when they all do. */
@@ -94,4 +115,9 @@ export class ValrAccount {
       throw error
     }
   }
+}
+
+/** Reversed first: trades of one millisecond keep the order in which VALR lists them, newest first. */
+function oldestFirst(found: ReadonlyMap<string, TradeRow>): readonly TradeRow[] {
+  return [...found.values()].reverse().sort((a, b) => a.tradedAt.getTime() - b.tradedAt.getTime())
 }
