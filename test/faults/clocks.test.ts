@@ -1,8 +1,15 @@
+import type pg from 'pg'
 import { afterEach, describe, expect, test } from 'vitest'
+import { type Clock, delay } from '../../src/core/clock.js'
 import type { TradingClient } from '../../src/core/trading-client.js'
+import { PostgresStore } from '../../src/postgres.js'
+import { SqliteStore } from '../../src/sqlite.js'
+import { InMemoryStore } from '../../src/stores/memory/in-memory-store.js'
 import { approveForTest } from '../../src/testing/approve-for-test.js'
 import type { ManualClock } from '../../src/testing/manual-clock.js'
 import { altered } from '../execution/support/altered.js'
+import { usePostgres } from '../stores/postgres/support/use-postgres.js'
+import { CLOCK_ACTS, type ClockAct } from './support/clock-acts.js'
 import { type ClockScene, type ClockSceneOptions, type ClockStage, clockScene, INTENT } from './support/clock-scene.js'
 import { FaultTable } from './support/table.js'
 
@@ -14,13 +21,36 @@ function shift(clock: ManualClock, ms: number): void {
   clock.set(new Date(clock.now().getTime() + ms))
 }
 
+const database = usePostgres()
+let pool: pg.Pool | undefined
+
+const STORES = {
+  'in memory': async (clock: Clock) => new InMemoryStore({ clock }),
+  async SQLite(clock: Clock) {
+    const store = new SqliteStore({ path: ':memory:', clock, allowTestClock: true })
+    await store.migrate()
+    return store
+  },
+  async Postgres(clock: Clock) {
+    pool ??= database.pool()
+    return new PostgresStore({ client: pool, clock, allowTestClock: true })
+  },
+} as const
+type StoreName = keyof typeof STORES
+const STORE_NAMES = ['in memory', 'SQLite', 'Postgres'] as const satisfies readonly StoreName[]
+
 const scenes: ClockScene[] = []
 afterEach(async () => {
   for (const scene of scenes.splice(0)) await scene.close()
 })
 
-async function openScene(options: ClockSceneOptions): Promise<ClockScene> {
-  const scene = await clockScene(options)
+let accounts = 0
+async function openScene({
+  store,
+  ...options
+}: Omit<ClockSceneOptions, 'store'> & { readonly store: StoreName }): Promise<ClockScene> {
+  accounts += 1
+  const scene = await clockScene({ store: STORES[store], account: `clocks ${accounts}`, ...options })
   scenes.push(scene)
   return scene
 }
@@ -51,6 +81,26 @@ const LOCAL_JUMPS: readonly Jump[] = [
   },
 ]
 
+/** A cell of something other than an order. */
+async function actCell(
+  store: StoreName,
+  { name, stage, prepare, act }: ClockAct,
+  jump: (scene: ClockScene) => void,
+  table: FaultTable,
+  failure: string,
+): Promise<void> {
+  const scene = await openScene({ store })
+  await prepare?.(scene)
+  const sent = scene.live.submitted.length
+  scene.jumpAt(stage, () => jump(scene))
+  const answer = await act(scene)
+  table.set(failure, name, answer)
+  expect(scene.hasJumped(), 'the clock must have jumped').toBe(true)
+  expect(scene.live.submitted.length - sent, 'only what is accepted in LIVE was sent').toBe(
+    answer.endsWith('accepted in LIVE') ? 1 : 0,
+  )
+}
+
 const ORDER_STAGES: readonly { readonly name: string; readonly stage: ClockStage }[] = [
   { name: 'as the mode is read', stage: 'readMode' },
   { name: 'as it is admitted', stage: 'admit' },
@@ -59,7 +109,7 @@ const ORDER_STAGES: readonly { readonly name: string; readonly stage: ClockStage
   { name: 'as the outcome is recorded', stage: 'recordOutcome' },
 ]
 
-describe.each(['in memory', 'SQLite'] as const)("a process's clock that jumps, with the store %s", (store) => {
+describe.each(STORE_NAMES)("a process's clock that jumps, with the store %s", (store) => {
   const table = new FaultTable()
 
   for (const { name, of: jump } of LOCAL_JUMPS) {
@@ -80,6 +130,7 @@ describe.each(['in memory', 'SQLite'] as const)("a process's clock that jumps, w
       expect((await scene.live.openOrders()).orders).toEqual([])
       expect(await scene.order({ ...INTENT, intentId: 'i-2' })).toMatch(/^denied /)
     })
+    for (const act of CLOCK_ACTS) test(`${name}, ${act.name}`, () => actCell(store, act, ({ clock }) => jump(clock), table, name))
   }
 
   test('every cell is as it was', async () => {
@@ -100,7 +151,7 @@ const LEASES = [
   { name: 'a lease of 5 min', change: { expiresInMs: 5 * MINUTE } },
 ] as const
 
-describe.each(['in memory', 'SQLite'] as const)("a store's clock that jumps, with the store %s", (store) => {
+describe.each(STORE_NAMES)("a store's clock that jumps, with the store %s", (store) => {
   const table = new FaultTable()
 
   for (const { name, of: jump, alerts } of STORE_JUMPS) {
@@ -128,6 +179,8 @@ describe.each(['in memory', 'SQLite'] as const)("a store's clock that jumps, wit
         expect(await scene.order({ ...INTENT, intentId: 'i-2' })).toMatch(/^denied /)
       })
     }
+    for (const act of CLOCK_ACTS)
+      test(`${name}, ${act.name}`, () => actCell(store, act, ({ storeClock }) => jump(storeClock), table, `${name}, no lease`))
   }
 
   test('every cell is as it was', async () => {
@@ -156,5 +209,20 @@ describe('control', () => {
     })
     scene.jumpAt('sending', () => shift(scene.clock, 10 * SECOND))
     expect(await scene.order()).toBe('accepted')
+  })
+
+  test.each([
+    ['waits out its gap by a clock that nobody sets', {}, 'unknown'],
+    ['with no gap, is presumed never to have arrived', { absenceGapMs: 1 }, 'never_arrived'],
+  ] as const)('an order that may be on its way as the store’s clock goes a day on %s', async (_, router, status) => {
+    const scene = await openScene({ store: 'in memory', router })
+    scene.live.next({ kind: 'unknown', cause: 'lost' })
+    await scene.order()
+    scene.jumpAt('listed', () => shift(scene.storeClock, 24 * HOUR))
+    for (let look = 1; look <= 3; look += 1) {
+      await scene.during(scene.router.reconcile())
+      await scene.during(delay(scene.clock, 100))
+    }
+    expect(await scene.sound.findOrder({ account: scene.account, intentId: 'i-1' })).toMatchObject({ status })
   })
 })

@@ -88,7 +88,7 @@ export function scene({
   function start(changes: Partial<ExecutionRouterOptions> = {}) {
     const orchestrator = new ModeOrchestrator({
       store,
-      account: ACCOUNT,
+      account: options.account ?? ACCOUNT,
       clock,
       ...(livePolicy === undefined ? {} : { livePolicy }),
     })

@@ -2,39 +2,51 @@ import { type Clock, delay } from '../../../src/core/clock.js'
 import type { ExecutionStore } from '../../../src/core/execution-store.js'
 import type { OrderIntent } from '../../../src/core/order.js'
 import type { TradingClient } from '../../../src/core/trading-client.js'
+import type { ExecutionRouterOptions } from '../../../src/execution/router-core.js'
 import { dailyTradeLimit } from '../../../src/gates/daily-trade-limit.js'
 import type { SetModeOptions } from '../../../src/mode/mode-orchestrator.js'
 import { SqliteStore } from '../../../src/sqlite.js'
-import { InMemoryStore } from '../../../src/stores/memory/in-memory-store.js'
 import { ManualClock } from '../../../src/testing/manual-clock.js'
 import { altered } from '../../execution/support/altered.js'
 import { recordEvents } from '../../execution/support/record-events.js'
-import { ACCOUNT, BUY, CONFIRMED, scene, WHO } from '../../execution/support/scene.js'
+import { ACCOUNT, BUY, CONFIRMED, liveClient, scene, WHO } from '../../execution/support/scene.js'
 import { advanceUntil, settle } from '../../execution/support/time.js'
+import { watchedStore } from '../../support/drive.js'
 import { lineOf } from './fault-scene.js'
 
 export const INTENT: OrderIntent = { ...BUY, intentId: 'i-1' }
 const DAY = { period: 'day', timeZone: 'Africa/Johannesburg' } as const
 
-export const CLOCKED_STORES = {
-  'in memory': (clock: Clock) => new InMemoryStore({ clock }),
-  SQLite: (clock: Clock) => new SqliteStore({ path: ':memory:', clock, allowTestClock: true }),
-} as const
-
-/** Where a clock can jump: as the store's answer, or the venue's, is on its way back, or as the order is on its way out. */
-export type ClockStage = 'readMode' | 'admit' | 'recordOutcome' | 'changeMode' | 'sending' | 'sent'
+/**
+ * Where a clock can jump: as an answer is on its way back, of the store or (`listed`, `sent`, `canceled`) of the venue, or as
+ * the order is on its way out.
+ */
+export type ClockStage =
+  | 'readMode'
+  | 'admit'
+  | 'recordOutcome'
+  | 'changeMode'
+  | 'now'
+  | 'sending'
+  | 'sent'
+  | 'listed'
+  | 'canceled'
 
 export interface ClockSceneOptions {
-  readonly store: keyof typeof CLOCKED_STORES
+  /** A store of this cell alone, or one that other accounts are in. */
+  readonly store: (clock: Clock) => Promise<ExecutionStore>
+  readonly account?: string
   readonly change?: SetModeOptions
   readonly liveThrough?: (client: TradingClient) => TradingClient
+  readonly router?: Pick<ExecutionRouterOptions, 'absenceGapMs'>
 }
 
 /** A LIVE account with two clocks, the process's and the store's, either of which can jump at a stage. */
-export async function clockScene({ store: kind, change = {}, liveThrough = (client) => client }: ClockSceneOptions) {
+export async function clockScene(options: ClockSceneOptions) {
+  const { store, account = ACCOUNT, change = {}, liveThrough = (client: TradingClient) => client, router: changes = {} } = options
+  const clock = new ManualClock()
   const storeClock = new ManualClock()
-  const sound: ExecutionStore = CLOCKED_STORES[kind](storeClock)
-  if (sound instanceof SqliteStore) await sound.migrate()
+  const sound = await store(storeClock)
   let due: { readonly stage: ClockStage; readonly jump: () => void } | undefined
   const pass = (stage: string): void => {
     if (due?.stage !== stage) return
@@ -42,25 +54,34 @@ export async function clockScene({ store: kind, change = {}, liveThrough = (clie
     due = undefined
     jump()
   }
+  const watched = watchedStore(passing(sound, pass))
   const made = scene({
+    clock,
+    account,
     gates: [dailyTradeLimit({ max: 50 })],
     allowTestClock: true,
     reconcileEveryMs: 0,
-    store: () => passing(sound, pass),
+    ...changes,
+    store: () => watched.store,
+    live: liveClient(clock, { identity: account }),
     liveThrough: (client) =>
       altered<TradingClient>(client, {
-        async submitOrder(order, options) {
+        // Nothing comes unasked: whether an event was just being written as a clock jumps would be the database's speed.
+        subscribe: () => () => undefined,
+        async submitOrder(order, submitOptions) {
           pass('sending')
-          const outcome = await liveThrough(client).submitOrder(order, options)
+          const outcome = await liveThrough(client).submitOrder(order, submitOptions)
           pass('sent')
           return outcome
         },
+        openOrders: () => client.openOrders().finally(() => pass('listed')),
+        cancelOrder: (query) => client.cancelOrder(query).finally(() => pass('canceled')),
       }),
   })
-  const { router, orchestrator, clock, live } = made
+  const { router, orchestrator, live } = made
   const events = recordEvents(router)
   const counted: Date[] = []
-  const during = <Value>(answer: Promise<Value>): Promise<Value> => advanceUntil(clock, answer)
+  const during = <Value>(answer: Promise<Value>): Promise<Value> => advanceUntil(clock, answer, { isBusy: watched.isBusy })
   await during(orchestrator.setMode('LIVE', { ...CONFIRMED, ...change }))
   await settle()
 
@@ -72,6 +93,7 @@ export async function clockScene({ store: kind, change = {}, liveThrough = (clie
     router,
     during,
     sound,
+    account,
     jumpAt(stage: ClockStage, jump: () => void): void {
       due = { stage, jump }
     },
@@ -87,14 +109,14 @@ export async function clockScene({ store: kind, change = {}, liveThrough = (clie
       await during(router.settled())
       const line = lineOf(result)
       const sent = live.submitted.length - before
-      const record = await sound.findOrder({ account: ACCOUNT, intentId: intent.intentId ?? '' })
+      const record = await sound.findOrder({ account, intentId: intent.intentId ?? '' })
       const isSent = result.outcome !== 'denied'
       if (sent !== (isSent ? 1 : 0)) throw new Error(`${line}, and ${sent} orders were sent`)
       if (isSent ? record === undefined : (record?.status ?? 'not_sent') !== 'not_sent')
         throw new Error(`${line}, and the ledger has it as ${record?.status}`)
       if (isSent && record !== undefined) counted.push(record.admittedAt)
-      const taken = await takenOf(sound)
-      const today = dayOf((await sound.readMode(ACCOUNT))?.readAt)
+      const taken = await takenOf(sound, account)
+      const today = dayOf((await sound.readMode(account))?.readAt)
       const ofToday = counted.filter((at) => dayOf(at) === today).length
       if (taken !== ofToday) throw new Error(`${line}, and ${taken} of the day is taken by ${ofToday} orders`)
       return line
@@ -103,7 +125,7 @@ export async function clockScene({ store: kind, change = {}, liveThrough = (clie
       const { clear, reason = '' } = await during(router.emergencyStop(WHO))
       return `clear: ${clear} ${reason}`.trim()
     },
-    taken: () => takenOf(sound),
+    taken: () => takenOf(sound, account),
     async close(): Promise<void> {
       await during(router.close())
       if (sound instanceof SqliteStore) await sound.close()
@@ -118,9 +140,9 @@ function dayOf(at: Date | undefined): number {
   return Math.floor(((at?.getTime() ?? 0) + 7_200_000) / 86_400_000)
 }
 
-async function takenOf(store: ExecutionStore): Promise<number> {
+async function takenOf(store: ExecutionStore, account: string): Promise<number> {
   const { used, reserved, unknown } = await store.usage({
-    account: ACCOUNT,
+    account,
     mode: 'LIVE',
     key: 'helios:daily-trades',
     window: DAY,
