@@ -9,6 +9,8 @@ import type { VenueListeners } from './venue-listeners.js'
 const ABSENCE_MS = 120_000
 /** While the account socket tells what happens, orders are still asked for this often: a message can be lost. */
 const BESIDES_SOCKET_MS = 5_000
+/** So many orders are remembered for a listener who comes later. */
+const UNHEARD_ORDERS = 1_000
 /** Fills that are not told again; a listener must bear a repeat from longer ago. */
 const FILLS_REMEMBERED = 10_000
 const CHANNEL = 'valr:orders'
@@ -54,11 +56,20 @@ export class OrderWatch {
     this.#parts = parts
   }
 
-  /** Watches an order until it has ended. */
+  /** Watches an order until it has ended; while nobody listens, the latest ones only. */
   watch(clientOrderId: string, order: WatchedOrder): void {
-    const sinceMs = this.#parts.clock.monotonicMs()
-    this.#orders.set(clientOrderId, { ...order, sinceMs, told: undefined })
-    this.#nudge(clientOrderId)
+    const { clock, listeners } = this.#parts
+    this.#orders.set(clientOrderId, { ...order, sinceMs: clock.monotonicMs(), told: undefined })
+    this.#nudged.add(clientOrderId)
+    if (listeners.isEmpty) this.#forgetOldest()
+    else this.#schedule()
+  }
+
+  #forgetOldest(): void {
+    const [oldest] = this.#orders.keys()
+    if (oldest === undefined || this.#orders.size <= UNHEARD_ORDERS) return
+    this.#orders.delete(oldest)
+    this.#nudged.delete(oldest)
   }
 
   /** The watched order that goes by one of these ids. */

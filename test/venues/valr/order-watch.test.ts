@@ -18,6 +18,12 @@ function earlyClock(clock: ManualClock): Clock {
   }
 }
 
+/** What a watch takes, at a venue that never answers. */
+function partsOf(listeners: VenueListeners, clock: Clock) {
+  const never = () => new Promise<never>(() => undefined)
+  return { find: never, open: never, isSocketFresh: () => true, listeners, clock, logger: silentLogger, intervalMs: INTERVAL_MS }
+}
+
 /** A watch of one order at a venue that can be asked, or cannot. */
 function watchOne() {
   const clock = new ManualClock()
@@ -51,6 +57,18 @@ function watchOne() {
 }
 
 describe('watching an order', () => {
+  test('keeps the latest thousand while nobody listens, and all of them while somebody does', () => {
+    const listeners = new VenueListeners(silentLogger)
+    const watch = new OrderWatch(partsOf(listeners, new ManualClock()))
+    const orders = Array.from({ length: 1_001 }, (_, order) => `h-${order}`)
+    const isWatched = (id: string): boolean => watch.find({ customerOrderId: id }) !== undefined
+    for (const id of orders) watch.watch(id, ORDER)
+    expect([isWatched('h-0'), isWatched('h-1'), isWatched('h-1000')]).toEqual([false, true, true])
+    listeners.add(() => undefined)
+    for (const id of orders) watch.watch(id, ORDER)
+    expect(orders.every(isWatched)).toBe(true)
+  })
+
   test('says once that nothing is heard, however long it lasts, also when its timers ring early', async () => {
     const { events, untilAsked } = watchOne()
     await untilAsked(5)
