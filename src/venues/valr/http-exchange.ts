@@ -16,7 +16,7 @@ export interface HttpRequest {
 export interface HttpReply {
   readonly status: number
   /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
   readonly text: string
 }
 

@@ -91,10 +91,12 @@ function readWhole(response: IncomingMessage): Promise<HttpReply> {
       else chunks.push(chunk)
     })
     response.on('error', (error) => reject(failureOf(error, false)))
-    response.on('close', () => reject(new ExchangeFailure('The connection closed within the reply.')))
+    const cutShort = (): void => reject(new ExchangeFailure('The connection closed within the reply.'))
+    response.on('close', cutShort)
     response.on('end', () => {
+      response.off('close', cutShort)
       const text = Buffer.concat(chunks).toString('utf8')
-      resolve({ status: response.statusCode ?? 0, headers: singleHeaders(response), text })
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, text })
     })
   })
 }
@@ -104,10 +106,4 @@ function failureOf(error: Error, reused: boolean): ExchangeFailure {
   const code = 'code' in error ? String(error.code) : error.name
   const onIdleConnection = reused && (code === 'ECONNRESET' || code === 'EPIPE')
   return new ExchangeFailure(`The connection failed (${code}).`, { cause: error, onIdleConnection })
-}
-
-function singleHeaders({ headers }: IncomingMessage): Record<string, string | undefined> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
-  )
 }

@@ -39,6 +39,7 @@ export interface ValrRestOptions {
 /** VALR's REST interface: signs, counts, sends and reads. A write is sent once, whatever happens. */
 export class ValrRest {
   readonly #options: ValrRestOptions
+  #fixedAddress: URL | undefined
 
   constructor(options: ValrRestOptions) {
     this.#options = options
@@ -104,7 +105,7 @@ export class ValrRest {
   }): HttpRequest {
     const { method, pathWithQuery, body, isSigned } = parts
     const { credentials, baseUrl, timeoutMs } = this.#options
-    const url = new URL(pathWithQuery, resolveBaseUrl(baseUrl))
+    const url = new URL(pathWithQuery, this.#address(baseUrl))
     // What is signed is what is sent, character by character.
     const signed = { verb: method, pathWithQuery: url.pathname + url.search, ...(body === undefined ? {} : { body }) }
     // VALR answers 403 to a write without the content type.
@@ -114,6 +115,13 @@ export class ValrRest {
       ...(isSigned ? credentials.headersFor(signed) : {}),
     }
     return { method, url, headers, timeoutMs, ...(body === undefined ? {} : { body }) }
+  }
+
+  /** A base URL that does not change is looked at once. */
+  #address(baseUrl: BaseUrl): URL {
+    if (typeof baseUrl === 'function') return resolveBaseUrl(baseUrl)
+    this.#fixedAddress ??= resolveBaseUrl(baseUrl)
+    return this.#fixedAddress
   }
 
   #failure(reply: Exclude<Reply, { kind: 'answer' }>, lane: RateLane): ValrError {
