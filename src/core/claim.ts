@@ -5,7 +5,9 @@ import { HeliosError } from './errors.js'
 
 export type { CalendarWindow, WindowPeriod } from './calendar-window.js'
 
-/** Consumed at admission; refunded only when the venue certainly never took the order. */
+/**
+ * Consumed at admission; refunded only when the venue certainly never took the order, and taken again if it fills all the same.
+ */
 export interface BudgetClaim {
   readonly kind: 'budget'
   readonly key: string

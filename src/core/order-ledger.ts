@@ -71,7 +71,11 @@ export interface Evidence {
   readonly actor?: string
   /** With `absence`: the venue fences stale submits, so absence is proof and budgets are refunded. */
   readonly freshnessFence?: boolean
-  /** Set when a report arrives for an order that was presumed `never_arrived`: the only way back from a terminal status. */
+  /**
+   * The venue has an order after all that had ended because it had not. With it a report puts an order that was presumed
+   * `never_arrived` back in play, the only way back from a terminal status. Stores set it themselves when fills show it: then
+   * such an order comes back too, and one that was `rejected` or `not_sent` stays so.
+   */
   readonly lateArrival?: boolean
 }
 
@@ -97,7 +101,7 @@ export interface OrderRecord {
   readonly admittedAt: Date
   readonly expiresAt: Date
   readonly venueOrderId?: string
-  /** What decided the present status. Absent while there was no outcome. */
+  /** What decided the present status, or shows that it is wrong: see `lateArrival`. Absent while there was no outcome. */
   readonly evidence?: Evidence
   /** The order's current report, fills included. */
   readonly report: OrderReport
@@ -190,10 +194,16 @@ export interface OrderLedger {
   /**
    * Moves an order on and settles its claims, in one step. A status never goes back: an older report changes nothing. A
    * person's `never_arrived` for an order that is presumed so takes the place of the evidence, and nothing else.
+   *
+   * Fills of an order that ended because the venue had not got it show a late arrival: its refunded budgets are taken again,
+   * once and above the limit if need be, its holds count for snapshots up to then, and its evidence says so.
    * @throws StoreError `UNKNOWN_ORDER`.
    */
   recordOutcome(outcome: OutcomeRecord): Promise<OrderRecord>
-  /** Adds a fill to its order once, by the fill's id. @throws StoreError `UNKNOWN_ORDER` when no order of ours matches. */
+  /**
+   * Adds a fill to its order once, by the fill's id; it may show a late arrival, as a report may.
+   * @throws StoreError `UNKNOWN_ORDER` when no order of ours matches.
+   */
   recordFill(query: {
     readonly account: string
     readonly fill: Fill

@@ -6,9 +6,9 @@ import type { StoredOrder } from './order-projection.js'
 export interface ClaimSettlement {
   /** Give its budgets back to the windows they were taken from. */
   readonly refundBudgets: boolean
-  /** Take refunded budgets again: the order was presumed gone and is not. */
+  /** Take refunded budgets again: the venue has the order after all. */
   readonly retakeBudgets: boolean
-  /** Hold everything again, for the same reason. */
+  /** Hold everything again, for the same reason: what the venue shows of it is reflected now, not since its supposed end. */
   readonly retakeHolds: boolean
   /** Which of its holds the venue now shows: none, those a reservation replaces, or all. */
   readonly reflect: 'none' | 'reservations' | 'all'
@@ -20,35 +20,44 @@ export interface ClaimSettlement {
 }
 
 export function settleClaims(before: StoredOrder, after: StoredOrder): ClaimSettlement {
+  if (isTerminal(before.status)) return settleLate(before, after)
   const ended = isTerminal(after.status)
-  if (isTerminal(before.status)) {
-    const reopened = before.status !== after.status
-    return {
-      refundBudgets: reopened && neverTaken(after) && !neverTaken(before),
-      retakeBudgets: reopened && neverTaken(before) && !neverTaken(after),
-      retakeHolds: reopened && !ended,
-      reflect: reopened && restsAtVenue(after) ? 'reservations' : 'none',
-    }
-  }
   const grew = after.filledQuantity.greaterThan(before.filledQuantity)
   return {
     refundBudgets: ended && neverTaken(after),
     retakeBudgets: false,
     retakeHolds: false,
-    reflect: ended ? 'all' : restsAtVenue(after) ? 'reservations' : 'none',
+    reflect: shownOf(after),
     ...(grew && !ended ? { openFraction: openFractionOf(after) } : {}),
   }
 }
 
-function restsAtVenue({ status }: StoredOrder): boolean {
-  return status === 'open' || status === 'partially_filled'
+/**
+ * An order that had ended moves only when it is a late arrival. A snapshot from after its supposed end need not show what it
+ * has done since: its holds count again, also when it has ended already, until a snapshot from after this moment.
+ */
+function settleLate(before: StoredOrder, after: StoredOrder): ClaimSettlement {
+  const reopened = before.status !== after.status
+  const arrived = !neverTaken(after) && (reopened || neverTaken(before))
+  return {
+    refundBudgets: reopened && neverTaken(after) && !neverTaken(before),
+    retakeBudgets: arrived && neverTaken(before),
+    retakeHolds: arrived,
+    reflect: arrived ? shownOf(after) : 'none',
+  }
 }
 
-/** True when the venue certainly never took the order: only then are budgets refunded. */
+/** What the venue shows of the holds of an order in that state. */
+function shownOf({ status }: StoredOrder): ClaimSettlement['reflect'] {
+  if (isTerminal(status)) return 'all'
+  return status === 'open' || status === 'partially_filled' ? 'reservations' : 'none'
+}
+
+/** True when the venue certainly never took the order: only then are budgets refunded. A fill disproves it. */
 function neverTaken({ status, filledQuantity, evidence }: StoredOrder): boolean {
+  if (!filledQuantity.isZero()) return false
   switch (status) {
     case 'rejected':
-      return filledQuantity.isZero()
     case 'not_sent':
       return true
     case 'never_arrived':

@@ -54,27 +54,47 @@ export function reopens(stored: StoredOrder, outcome: OutcomeRecord): boolean {
   return stored.status === 'never_arrived' && outcome.evidence.lateArrival === true
 }
 
+/**
+ * True when what is filled shows that the venue has an order after all that had ended because it had not. For one that was
+ * rejected or not sent, its first fill shows it; what fills after that is no news.
+ */
+function arrivesByFills({ status, filledQuantity: before }: StoredOrder, filledQuantity: Decimal): boolean {
+  if (status === 'never_arrived') return filledQuantity.greaterThan(before)
+  return (status === 'rejected' || status === 'not_sent') && before.isZero() && !filledQuantity.isZero()
+}
+
 /** True when a person accepts that an order is lost which was only presumed to be. */
 function isAcceptance(stored: StoredOrder, { to, evidence }: OutcomeRecord): boolean {
   return isPresumed(stored) && to === 'never_arrived' && evidence.source === 'human'
 }
 
-/** The order after an outcome. Status never goes back, filled quantity never shrinks. */
+/**
+ * The order after an outcome. Status never goes back, filled quantity never shrinks. Its evidence is the outcome's when the
+ * outcome decides the status, or shows that the order is a late arrival.
+ */
 export function applyOutcome(stored: StoredOrder, outcome: OutcomeRecord, fills: readonly Fill[], at: Date): StoredOrder {
   const { evidence, report } = outcome
+  const filledQuantity = mostOf(stored.filledQuantity, report?.filledQuantity, fills)
+  const isLate = arrivesByFills(stored, filledQuantity)
   const goesOn = PROGRESS[outcome.to] > PROGRESS[stored.status]
-  const moves = goesOn || reopens(stored, outcome) || isAcceptance(stored, outcome)
+  const comesBack = reopens(stored, outcome) || (isLate && stored.status === 'never_arrived')
+  const moves = goesOn || comesBack || isAcceptance(stored, outcome)
   const isOldNews = report === undefined || report.filledQuantity.lessThan(stored.filledQuantity)
   return {
     ...stored,
-    status: moves ? outcome.to : stored.status,
-    evidence: moves ? evidence : stored.evidence,
+    status: moves ? statusOf(outcome, isLate) : stored.status,
+    evidence: isLate ? { ...evidence, lateArrival: true } : moves ? evidence : stored.evidence,
     venueOrderId: stored.venueOrderId ?? evidence.venueOrderId ?? report?.venueOrderId,
-    filledQuantity: mostOf(stored.filledQuantity, report?.filledQuantity, fills),
+    filledQuantity,
     reported: isOldNews ? stored.reported : reportedBy(report),
     reason: (moves ? (report?.reason ?? evidence.reason) : undefined) ?? stored.reason,
     updatedAt: at,
   }
+}
+
+/** An order that comes back with fills is at least filled in part, whatever else was heard of it. */
+function statusOf({ to }: OutcomeRecord, isLate: boolean): OrderStatus {
+  return isLate && PROGRESS[to] < PROGRESS.partially_filled ? 'partially_filled' : to
 }
 
 function mostOf(filled: Decimal, reported: Decimal = ZERO, fills: readonly Fill[]): Decimal {
@@ -91,16 +111,17 @@ function reportedBy({ averagePrice, fees, remainingQuantity }: OrderReport): Rep
 
 /**
  * The order after a fill was added; `fills` are all of its fills, the new one included. A fill puts an order that was
- * presumed `never_arrived` back in play.
+ * presumed `never_arrived` back in play; one that was rejected or not sent stays so, and its evidence says that it arrived.
  */
 export function applyFill(stored: StoredOrder, fill: Fill, fills: readonly Fill[], at: Date): StoredOrder {
   const filledQuantity = Decimal.max(stored.filledQuantity, sumOf(fills))
   const status = statusByFills(stored, filledQuantity)
-  const lateArrival = stored.status === 'never_arrived' ? { lateArrival: true } : {}
+  const isLate = stored.status === 'never_arrived' || arrivesByFills(stored, filledQuantity)
+  const lateArrival = isLate ? { lateArrival: true } : {}
   return {
     ...stored,
     status,
-    evidence: status === stored.status ? stored.evidence : { source: 'event', ...lateArrival },
+    evidence: isLate || status !== stored.status ? { source: 'event', ...lateArrival } : stored.evidence,
     filledQuantity,
     venueOrderId: stored.venueOrderId ?? fill.venueOrderId,
     updatedAt: at,

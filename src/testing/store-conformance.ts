@@ -10,6 +10,7 @@ import { heartbeatCases } from './store-conformance/heartbeat-cases.js'
 import { holdCases } from './store-conformance/hold-cases.js'
 import { idempotencyCases } from './store-conformance/idempotency-cases.js'
 import { identityCases } from './store-conformance/identity-cases.js'
+import { lateArrivalCases } from './store-conformance/late-arrival-cases.js'
 import { latchCases } from './store-conformance/latch-cases.js'
 import { limitCases } from './store-conformance/limit-cases.js'
 import { modeCases } from './store-conformance/mode-cases.js'
@@ -58,6 +59,7 @@ const CASES: readonly StoreCase[] = [
   ...claimCases,
   ...idempotencyCases,
   ...outcomeCases,
+  ...lateArrivalCases,
   ...fillCases,
   ...latchCases,
   ...policyCases,

@@ -124,6 +124,29 @@ export const ledgerFlaws: readonly Flaw[] = [
     }),
   },
   {
+    id: 'S145',
+    flaw: 'does not say that a rejected order filled',
+    alteration: (sound) => ({
+      findOrder: async (key) => {
+        const record = await sound.findOrder(key)
+        if (record?.evidence === undefined) return record
+        const { lateArrival: _lateArrival, ...evidence } = record.evidence
+        return { ...record, evidence }
+      },
+    }),
+  },
+  {
+    id: 'S147',
+    flaw: 'believes the fills of a report, and not how much it says is filled',
+    alteration: (sound) => ({
+      recordOutcome: ({ report, ...outcome }) => {
+        if (report === undefined) return sound.recordOutcome(outcome)
+        const filledQuantity = Decimal.sum(0, ...report.fills.map(({ quantity }) => quantity))
+        return sound.recordOutcome({ ...outcome, report: { ...report, filledQuantity } })
+      },
+    }),
+  },
+  {
     id: 'S152',
     flaw: 'accepts a fill twice',
     alteration: (sound) => ({

@@ -24,9 +24,8 @@ export const limitFlaws: readonly Flaw[] = [
   {
     id: 'S045',
     flaw: 'gives a budget back though part of the order was filled',
-    alteration: (sound) => ({
-      recordOutcome: (outcome) => sound.recordOutcome({ ...outcome, to: outcome.to === 'rejected' ? 'not_sent' : outcome.to }),
-    }),
+    // It looks at reports only, and this order's say nothing of the fill.
+    alteration: () => ({ recordFill: async () => 'recorded' }),
   },
   {
     id: 'S046',

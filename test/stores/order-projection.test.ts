@@ -78,6 +78,43 @@ describe('applyOutcome', () => {
     expect(reopens(storedOf({ status: 'never_arrived' }), outcomeOf('open'))).toBe(false)
   })
 
+  test.each<[OrderStatus, OrderStatus]>([
+    ['admitted', 'partially_filled'],
+    ['unknown', 'partially_filled'],
+    ['open', 'partially_filled'],
+    ['partially_filled', 'partially_filled'],
+    ['filled', 'filled'],
+    ['canceled', 'canceled'],
+    ['rejected', 'rejected'],
+  ])('brings an order that never arrived back by the fills of a report that says %s: it is %s', (to, expected) => {
+    const gone = storedOf({ status: 'never_arrived', evidence: { source: 'absence' } })
+    const back = applyOutcome(gone, outcomeOf(to, { source: 'lookup' }, { filledQuantity: toDecimal(4) }), [], AT)
+    expect([back.status, back.evidence]).toEqual([expected, { source: 'lookup', lateArrival: true }])
+  })
+
+  test.each<[OrderStatus, number, boolean]>([
+    ['rejected', 0, true],
+    ['not_sent', 0, true],
+    ['rejected', 3, false],
+    ['not_sent', 3, false],
+    ['canceled', 0, false],
+    ['expired', 0, false],
+    ['filled', 0, false],
+  ])('%s with %i filled, and then more: it stays so, and whether it is a late arrival is %s', (status, filled, isLate) => {
+    const ended = storedOf({ status, filledQuantity: toDecimal(filled), evidence: { source: 'submit' } })
+    const fill = fillOf('f-1', 4)
+    const told = applyOutcome(ended, outcomeOf('open', { source: 'lookup' }, { fills: [fill] }), [fill], AT)
+    expect([told.status, told.evidence]).toEqual([
+      status,
+      isLate ? { source: 'lookup', lateArrival: true } : { source: 'submit' },
+    ])
+    const filling = applyFill(ended, fill, [fill], AT)
+    expect([filling.status, filling.evidence]).toEqual([
+      status,
+      isLate ? { source: 'event', lateArrival: true } : { source: 'submit' },
+    ])
+  })
+
   test('takes the first venue order id and keeps it', () => {
     const first = applyOutcome(storedOf(), outcomeOf('open', { venueOrderId: 'v-1' }, { venueOrderId: 'v-2' }), [], AT)
     expect(first.venueOrderId).toBe('v-1')
@@ -189,7 +226,32 @@ describe('settleClaims', () => {
       { status: 'unknown' },
       { ...nothing, retakeHolds: true, retakeBudgets: true },
     ],
-    ['back, ended', { status: 'never_arrived', evidence: absent }, { status: 'filled' }, { ...nothing, retakeBudgets: true }],
+    [
+      'back, ended',
+      { status: 'never_arrived', evidence: absent },
+      { status: 'filled' },
+      { ...nothing, retakeBudgets: true, retakeHolds: true, reflect: 'all' },
+    ],
+    ['back, to be rejected', { status: 'never_arrived' }, { status: 'rejected' }, { ...nothing, refundBudgets: true }],
+    [
+      'rejected, and then filled',
+      { status: 'rejected' },
+      { status: 'rejected', filledQuantity: toDecimal(4) },
+      { ...nothing, retakeBudgets: true, retakeHolds: true, reflect: 'all' },
+    ],
+    [
+      'not sent, and then filled',
+      { status: 'not_sent' },
+      { status: 'not_sent', filledQuantity: toDecimal(4) },
+      { ...nothing, retakeBudgets: true, retakeHolds: true, reflect: 'all' },
+    ],
+    [
+      'filled more after that',
+      { status: 'not_sent', filledQuantity: toDecimal(4) },
+      { status: 'not_sent', filledQuantity: toDecimal(7) },
+      nothing,
+    ],
+    ['canceled, and then filled', { status: 'canceled' }, { status: 'canceled', filledQuantity: toDecimal(4) }, nothing],
     [
       'filled beyond what it asked for',
       { status: 'open' },
@@ -243,8 +305,10 @@ describe('as properties', () => {
         let stored = storedOf()
         for (const { to, filled } of reports) {
           const after = applyOutcome(stored, outcomeOf(to, {}, { filledQuantity: new Decimal(filled) }), [], AT)
-          expect(RANK[after.status]).toBeGreaterThanOrEqual(RANK[stored.status])
-          if (isTerminal(stored.status)) expect(after.status).toBe(stored.status)
+          const comesBack = stored.status === 'never_arrived' && stored.filledQuantity.lessThan(filled)
+          if (comesBack) expect(after.evidence?.lateArrival).toBe(true)
+          else expect(RANK[after.status]).toBeGreaterThanOrEqual(RANK[stored.status])
+          if (isTerminal(stored.status) && !comesBack) expect(after.status).toBe(stored.status)
           expect(after.filledQuantity.greaterThanOrEqualTo(stored.filledQuantity)).toBe(true)
           stored = after
         }

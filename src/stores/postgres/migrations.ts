@@ -15,6 +15,7 @@ import * as presumed from './migrations/14-presumed-orders.js'
 import * as claimed from './migrations/15-claimed-limits.js'
 import * as heartbeats from './migrations/16-heartbeats.js'
 import * as form from './migrations/17-one-form.js'
+import * as late from './migrations/18-late-fills.js'
 
 /** One step of the schema. Its version is its place in {@link MIGRATIONS}; once released it never changes. */
 export interface Migration {
@@ -91,4 +92,8 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'claimed limits', statements: [claimed.CLAIMED, claimed.LIMITS, claimed.ADMIT] },
   { name: 'heartbeats', statements: [heartbeats.HEARTBEATS, heartbeats.BEAT] },
   { name: 'one form', statements: [form.ONE_FORM, form.ORDER_REPLY] },
+  {
+    name: 'late fills',
+    statements: [late.NEVER_TAKEN, late.ARRIVES_BY_FILLS, late.MOVE_ORDER, late.RECORD_OUTCOME, late.RECORD_FILL],
+  },
 ]

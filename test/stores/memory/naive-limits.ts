@@ -54,7 +54,8 @@ export class NaiveLimits {
       case 'hold':
         return this.#sum(claim, ({ events }, { amount, reflectedBy }) => {
           const contained = events.filter(({ at }) => at < claim.asOf.getTime())
-          return (Number(amount) * (QUANTITY - partContained(contained, reflectedBy))) / QUANTITY
+          const parts = QUANTITY - partContained(contained, reflectedBy) + (arrivesAfter(contained, events) ? QUANTITY : 0)
+          return (Number(amount) * parts) / QUANTITY
         })
       case 'rate':
         return this.#sum(claim, ({ admittedAt }) => (admittedAt > now - claim.perMs ? 1 : 0))
@@ -83,8 +84,16 @@ function rankOf(status: OrderStatus): number {
 }
 
 function neverTaken(events: NaiveOrder['events']): boolean {
-  const end = events.find(({ status }) => rankOf(status) === ENDED)
-  return end?.status === 'not_sent' || (end?.status === 'rejected' && end.filled === 0)
+  const last = events.at(-1)
+  return last?.filled === 0 && (last.status === 'not_sent' || last.status === 'rejected')
+}
+
+/** True when the order filled although it had ended with nothing at the venue, and these events do not tell of it. */
+function arrivesAfter(contained: NaiveOrder['events'], events: NaiveOrder['events']): boolean {
+  const arrival = events.findIndex(
+    (_event, index) => neverTaken(events.slice(0, index)) && !neverTaken(events.slice(0, index + 1)),
+  )
+  return arrival >= contained.length
 }
 
 /** What part of a hold, of {@link QUANTITY} parts, a snapshot shows that was taken after these events. */

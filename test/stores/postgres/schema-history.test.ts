@@ -92,6 +92,7 @@ const FROZEN = [
   '2e3d6342e817100f',
   'dc5b3236cb046368',
   '11070133710ef1f0',
+  'c89a665d73039a10',
 ]
 
 test('no migration was edited', () => {

@@ -27,7 +27,7 @@ export interface ModelOrder {
   readonly filled: number
   /** What its fills add up to. */
   readonly fillTotal: number
-  /** R3: its budgets were given back when it ended, for the venue certainly never took it. */
+  /** R3: its budgets were given back when it ended, for the venue never took it, and no fill has told otherwise. */
   readonly refunded: boolean
   /** Of each hold it took, by key: what no snapshot contains yet, and what was reflected when. */
   readonly holds: Readonly<Record<string, ModelHold>>

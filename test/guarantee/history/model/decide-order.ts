@@ -40,26 +40,33 @@ function fillKey({ admission }: ModelOrder, id: string): string {
 
 function moved(state: AccountState, before: ModelOrder, moves: ModelOrder, fills: readonly SeenFill[], at: number) {
   const holds = Object.entries(before.holds).map(([key, hold]) => [key, settled(key, hold, before, moves, at)] as const)
-  const refunded = hasEnded(before.status) ? before.refunded : wasNeverTaken(moves)
+  const refunded = hasEnded(before.status) ? before.refunded && !arrives(before, moves) : wasNeverTaken(moves)
   const after: ModelOrder = { ...moves, refunded, holds: Object.fromEntries(holds) }
   const orders = state.orders.map((other) => (other === before ? after : other))
   const fillIds = [...state.fillIds, ...fills.map(({ id }) => fillKey(before, id))]
   return { after, state: { ...state, lastAt: at, orders, fillIds } }
 }
 
-/** R3: refused by the venue with nothing filled, or never sent. */
+/** R3: refused by the venue, or never sent, with nothing filled. */
 function wasNeverTaken({ status, filled }: ModelOrder): boolean {
-  return status === 'not_sent' || (status === 'rejected' && filled === 0)
+  return filled === 0 && (status === 'not_sent' || status === 'rejected')
+}
+
+/** The venue has an order after all whose budgets were given back: it fills, and they are taken again. */
+function arrives(before: ModelOrder, after: ModelOrder): boolean {
+  return before.refunded && after.filled > 0
 }
 
 /**
  * R5: the end of an order reflects all of a hold. Until then a reservation is reflected once the venue has the order, and a
- * settlement part by part, as fills arrive.
+ * settlement part by part, as fills arrive. An order that fills after it was believed not to be at the venue is reflected whole
+ * at that moment, once more.
  */
 function settled(key: string, hold: ModelHold, before: ModelOrder, after: ModelOrder, at: number): ModelHold {
-  if (hasEnded(before.status)) return hold
   const claim = before.admission.claims.find((taken) => taken.key === key)
   if (claim?.kind !== 'hold') return hold
+  if (hasEnded(before.status))
+    return arrives(before, after) ? { ...hold, reflected: [...hold.reflected, { amount: claim.amount, at }] } : hold
   const { quantity } = before.admission
   const rests = after.status === 'open' || after.status === 'partially_filled'
   let open = hold.open
