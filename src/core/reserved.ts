@@ -16,7 +16,7 @@ export const EXIT_HOLD_PREFIX = 'helios:exit:'
 /** The rate that proven exits have for themselves: `helios:exit-rate:<asset>`. */
 export const EXIT_RATE_PREFIX = 'helios:exit-rate:'
 
-/** The latch that pauses new risk after an order that was presumed never to have arrived did. A person clears it. */
+/** The latch that pauses new risk when the venue has an order after all that had ended because it had not. A person clears it. */
 export const LATE_ARRIVAL_LATCH = 'helios:late-arrival'
 
 /** The latch that pauses exits of an asset after rejects in a row. The only latch that stops an exit. */

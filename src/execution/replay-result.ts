@@ -23,7 +23,9 @@ export function replayResult(record: OrderRecord): ExecutionResult {
     case 'never_arrived':
       return { ...base, outcome: 'unknown', cause: 'NEVER_ARRIVED' }
     case 'not_sent': {
-      const code = NOT_SENT_CODES.find((known) => known === evidence?.reason) ?? 'ADMISSION_EXPIRED'
+      // The evidence of an order that filled all the same is of that.
+      const reasons: readonly unknown[] = [evidence?.reason, report.reason]
+      const code = NOT_SENT_CODES.find((known) => reasons.includes(known)) ?? 'ADMISSION_EXPIRED'
       return { ...base, outcome: 'denied', denials: [ruleDenial(code, ADMISSION_GATE, { clientOrderId })] }
     }
     case 'rejected': {

@@ -2,7 +2,7 @@ import type { Fill, OrderReport } from '../core/order.js'
 import type { Evidence, OrderKey, OrderRecord } from '../core/order-ledger.js'
 import type { VenueEvent } from '../core/trading-client.js'
 import type { OrderStatus, TradingMode } from '../core/vocabulary.js'
-import { raiseLateArrival } from './late-arrival.js'
+import { lateArrivalOf, raiseLateArrival } from './late-arrival.js'
 import { writeOutcome } from './record-outcome.js'
 import { isNews, knowsFill } from './report-news.js'
 import type { RouterCore } from './router-core.js'
@@ -20,6 +20,7 @@ export class VenueEvents {
   readonly #core: RouterCore
   readonly #ends = new Map<TradingMode, () => void>()
   readonly #told = new Set<string>()
+  /** What was alerted of, by its message. */
   readonly #lateArrivals = new Set<string>()
   #queue: Promise<void> = Promise.resolve()
 
@@ -53,9 +54,10 @@ export class VenueEvents {
     this.#core.events.emit('order.updated', { ...subjectOf(record), report: record.report })
   }
 
-  /** Tells the fills that `record` holds and that were not told before. */
+  /** Tells the fills that `record` holds and that were not told before, and raises the alert of an order that came late. */
   tellFills(record: OrderRecord): void {
     for (const fill of record.report.fills) this.#tellFill(subjectOf(record), fill)
+    if (lateArrivalOf(record) !== undefined) this.#queue = this.#queue.then(() => this.#noteLateArrival(record))
   }
 
   #tellFill(subject: OrderEventSubject, fill: Fill): void {
@@ -131,12 +133,12 @@ export class VenueEvents {
     return writeOutcome(this.#core, { account, clientOrderId: order.clientOrderId, to, evidence, report })
   }
 
-  /** Once in each process for an order that came back. */
+  /** Once in each process for an order that came late. */
   async #noteLateArrival(record: OrderRecord): Promise<void> {
-    const { clientOrderId } = record.order
-    if (record.evidence?.lateArrival !== true || this.#lateArrivals.has(clientOrderId)) return
-    this.#lateArrivals.add(clientOrderId)
-    await raiseLateArrival(this.#core, record)
+    const message = lateArrivalOf(record)
+    if (message === undefined || this.#lateArrivals.has(message)) return
+    this.#lateArrivals.add(message)
+    await raiseLateArrival(this.#core, record, message)
   }
 
   async #find(mode: TradingMode, { clientOrderId, venueOrderId }: Fill | OrderReport): Promise<OrderRecord | undefined> {
