@@ -70,6 +70,14 @@ describe('messages of the account channel', () => {
     expect(others.map((other) => readAccountMessage(other))).toEqual(others.map(() => undefined))
   })
 
+  test.each([{}, false, 'no', 0, [], { code: 'E1' }, { code: 200 }, { message: 'No' }].map((error) => ({ error })))(
+    'that have an error without a code of VALR’s are refused, and are no no: $error',
+    ({ error }) => {
+      const message = { type: 'PLACE_LIMIT_WS_RESPONSE', clientMsgId: '1', data: { orderId: '019d-1' }, error }
+      expect(() => readAccountMessage(message)).toThrow()
+    },
+  )
+
   test('that are bent in any way are refused or read, and never crash or give a number that is none', () => {
     const bent = fc
       .tuple(fc.constantFrom<object>(...MESSAGES), fc.nat(), JUNK)

@@ -45,7 +45,14 @@ const failedCancel = z.object({ orderId: optionalText, customerOrderId: optional
 
 const envelope = z.object({ type: text, data: z.unknown().optional(), clientMsgId: optionalText, error: z.unknown().optional() })
 const replyData = z.object({ orderId: optionalText }).nullish()
-const replyError = z.object({ code: z.union([z.number(), z.string()]), message: optionalText }).partial()
+/** A negative code is VALR's no. Whatever else stands in its place says nothing about the order, which may be there. */
+const refusalCode = z
+  .union([z.number(), z.string()])
+  .transform(String)
+  .pipe(z.string().regex(/^-\d{1,9}$/))
+const replyError = z.object({ code: refusalCode, message: optionalText })
+/** Where the type itself is the no, a code only says which. */
+const invalidData = z.object({ code: z.union([z.number(), z.string()]), message: optionalText }).partial()
 
 /** `undefined` for a type that is not of interest. @throws ZodError for one that is, in a shape that VALR does not send. */
 export function readAccountMessage(message: unknown): AccountMessage | undefined {
@@ -80,7 +87,7 @@ export function readAccountMessage(message: unknown): AccountMessage | undefined
   }
 }
 
-/** VALR refuses in one of two ways: with `error` in the usual reply, or by a type that begins with `INVALID_`. */
+/** VALR refuses in one of two ways: with `error` in the usual reply, or by a type that begins with `INVALID_`. @throws ZodError. */
 function readReply(type: string, clientMsgId: string, data: unknown, error: unknown): AccountMessage {
   if (type === 'RATE_LIMIT_EXCEEDED')
     return { kind: 'reply', clientMsgId, refusal: { venueCode: 'RATE_LIMITED', reason: 'VALR: too many calls.' } }
@@ -88,6 +95,7 @@ function readReply(type: string, clientMsgId: string, data: unknown, error: unkn
   if (!isInvalid && (error === undefined || error === null)) {
     return { kind: 'reply', clientMsgId, orderId: replyData.parse(data)?.orderId }
   }
-  const { code = type, message = `VALR answered ${type}.` } = replyError.safeParse(isInvalid ? (error ?? data) : error).data ?? {}
+  const refusal = isInvalid ? invalidData.safeParse(error ?? data).data : replyError.parse(error)
+  const { code = type, message = `VALR answered ${type}.` } = refusal ?? {}
   return { kind: 'reply', clientMsgId, refusal: { venueCode: String(code), reason: message.trim() } }
 }
