@@ -6,6 +6,7 @@ import { approveForTest } from '../../src/testing/approve-for-test.js'
 import type { FakeValrFaultAction } from '../../src/testing/fake-valr/faults/fault.js'
 import { altered } from '../execution/support/altered.js'
 import { BUY, type FaultScene, type FaultSceneOptions, faultScene, lineOf, outcomeOf } from './support/fault-scene.js'
+import { SOCKET_LIES } from './support/lying-socket.js'
 import { FaultTable } from './support/table.js'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -155,6 +156,46 @@ describe.each(['rest', 'websocket'] as const)('a venue that fails, over %s', (tr
       expect(await scene.settledProblems([result.clientOrderId ?? ''])).toEqual([])
     })
 
+  for (const [name, lie] of Object.entries(SOCKET_LIES)) {
+    // Over REST the socket's replies are nobody's.
+    for (const what of transport === 'rest' ? (['message'] as const) : (['message', 'reply'] as const)) {
+      const row = `every ${what}: ${name}`
+      test(`submit, and a fill in part: ${row}`, async () => {
+        const scene = await openScene({ transport })
+        await scene.during(scene.router.execute(BUY))
+        const takeBack = scene.lieOnSocket(what, lie)
+        const result = await scene.during(scene.router.execute(BUY))
+        scene.fake.trade('BTCZAR', '900000', '0.0014', 'SELL')
+        await scene.during(delay(scene.clock, 5_000))
+        takeBack()
+        table.set(row, 'submit', lineOf(result))
+        expect(scene.placed()).toBe(2)
+        expect(await scene.settledProblems([result.clientOrderId ?? ''])).toEqual([])
+      })
+
+      test(`cancel: ${row}`, async () => {
+        const scene = await openScene({ transport })
+        const { clientOrderId = '' } = await scene.during(scene.router.execute(BUY))
+        const takeBack = scene.lieOnSocket(what, lie)
+        table.set(row, 'cancel', await outcomeOf(scene.during(scene.router.cancel(clientOrderId)).then(({ kind }) => kind)))
+        takeBack()
+        expect(await scene.settledProblems([clientOrderId])).toEqual([])
+      })
+    }
+
+    if (transport === 'rest') continue
+    test(`emergency stop: every message: ${name}`, async () => {
+      const scene = await openScene({ transport })
+      await scene.during(scene.router.execute(BUY))
+      const takeBack = scene.lieOnSocket('message', lie)
+      const { clear, reason = '' } = await scene.during(scene.router.emergencyStop({ reason: 'test', actor: 'test' }))
+      takeBack()
+      table.set(`every message: ${name}`, 'stop', `clear: ${clear} ${reason}`.trim())
+      expect((await scene.during(scene.valr.openOrders())).orders).toEqual([])
+      expect(await scene.settledProblems([])).toEqual([])
+    })
+  }
+
   test('every cell is as it was', async () => {
     await expect(table.toMarkdown(`What a failure of VALR does over ${transport}`)).toMatchFileSnapshot(`valr-${transport}.md`)
   })
@@ -189,6 +230,16 @@ describe('control', () => {
     })
     scene.fake.fault({ on: 'POST /v2/orders/*', times: 1, do: 'lost-ack' })
     const { clientOrderId = '' } = await scene.during(scene.router.execute(BUY))
+    expect(await scene.settledProblems([clientOrderId])).toEqual([expect.stringMatching(/is rejected here, Placed there/)])
+  })
+
+  test('a readable no to an order that was taken is believed, and loses the order', async () => {
+    const scene = await openScene({ transport: 'websocket' })
+    await scene.during(scene.router.execute(BUY))
+    const error = { code: -1, message: 'No' }
+    const takeBack = scene.lieOnSocket('reply', (text) => JSON.stringify({ ...(JSON.parse(text) as object), error }))
+    const { clientOrderId = '' } = await scene.during(scene.router.execute(BUY))
+    takeBack()
     expect(await scene.settledProblems([clientOrderId])).toEqual([expect.stringMatching(/is rejected here, Placed there/)])
   })
 })

@@ -19,6 +19,7 @@ import { ValrTradingClient } from '../../../src/venues/valr/valr-trading-client.
 import { bookDifferences, placementsAmong, sentTwice } from '../../support/book-differences.js'
 import { drive, watchedStore } from '../../support/drive.js'
 import { lyingFront } from './lying-front.js'
+import { lyingSocket } from './lying-socket.js'
 
 const TRADES = 'helios:daily-trades'
 const DAY = { period: 'day', timeZone: 'Africa/Johannesburg' } as const
@@ -55,10 +56,11 @@ export async function faultScene(options: FaultSceneOptions) {
   fake.setBook('BTCZAR', { bids: [['999000', '2']], asks: [['1000000', '2']] })
   let server = await fake.listen()
   const front = await lyingFront(server.httpUrl)
+  const { webSocket, lie: lieOnSocket } = lyingSocket()
   const { store, isBusy } = watchedStore(storeThrough(options.store(clock)))
   const orchestrator = new ModeOrchestrator({ store, account, clock })
   const connection = { requestTimeoutMs: 2_000, reconnectMs: 500, pollIntervalMs: 1_000, orderTransport: transport }
-  const valr = new ValrTradingClient({ ...KEY, baseUrl: front.httpUrl, wsUrl: server.wsUrl, clock, ...connection })
+  const valr = new ValrTradingClient({ ...KEY, baseUrl: front.httpUrl, wsUrl: server.wsUrl, webSocket, clock, ...connection })
   const router = new ExecutionRouter({
     orchestrator,
     clients: { PAPER: new PaperTradingClient({ balances: {}, instruments: [], clock }), LIVE: liveThrough(valr) },
@@ -87,6 +89,8 @@ export async function faultScene(options: FaultSceneOptions) {
     during,
     /** Carries a matching REST request out and answers it with this body and 200, until taken back. */
     lie: front.lie,
+    /** Alters what comes in on the account socket, until taken back. */
+    lieOnSocket,
     /** Nobody listens at the exchange's address any more, until taken back. */
     async vanish(): Promise<() => Promise<void>> {
       const { port } = new URL(server.httpUrl)
