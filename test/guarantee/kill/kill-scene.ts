@@ -105,12 +105,17 @@ export async function startAgain(
   })
   try {
     const giveUpAt = performance.now() + 2 * (TTL_MS + waitedMs) + PATIENCE_MS
-    while (performance.now() < giveUpAt) {
+    const problems: string[] = []
+    for (let round = 1; ; round += 1) {
       const { unresolved } = await trader.ask('reconcile')
       await trader.ask('settled')
       const waiting = await scene.check([])
       const isSettled = unresolved.length === 0 && !waiting.problems.some((problem) => / is still /.test(problem))
       if (isSettled) break
+      if (performance.now() > giveUpAt) {
+        problems.push(...unresolved.map(({ clientOrderId, cause }) => `${clientOrderId} is not resolved in ${round} rounds: ${cause}`))
+        break
+      }
       // The life of what was left behind has to pass.
       await delay(250)
     }
@@ -125,6 +130,7 @@ export async function startAgain(
     const anew = told.filter(({ replayed }) => replayed !== true)
     return {
       problems: [
+        ...problems,
         ...anew.map(({ intentId, outcome, why }) => `${intentId} was asked for again and judged anew: ${outcome} ${why}`),
         ...after.placements.slice(before.placements.length).map((id) => `${id} was sent when it was asked for again`),
       ],
