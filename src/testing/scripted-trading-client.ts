@@ -179,14 +179,15 @@ export class ScriptedTradingClient implements TradingClient {
   emit(event: VenueEvent): void {
     for (const { listener } of [...this.#listeners]) {
       try {
-        listener(event)
+        const returned: unknown = listener(event)
+        if (returned instanceof Promise) returned.catch((error: unknown) => this.#listenerErrors.push(error))
       } catch (error) {
         this.#listenerErrors.push(error)
       }
     }
   }
 
-  /** What listeners threw. It changes nothing else. */
+  /** What listeners threw, or rejected with. It changes nothing else. */
   get listenerErrors(): readonly unknown[] {
     return [...this.#listenerErrors]
   }

@@ -78,6 +78,14 @@ describe('ScriptedTradingClient, reads and events', () => {
     expect(client.listenerErrors).toEqual([new Error('a bad listener')])
   })
 
+  test('what a listener rejects with is kept too', async () => {
+    const client = scriptedClient()
+    client.subscribe((() => Promise.reject(new Error('a bad listener'))) as () => void)
+    client.emit({ kind: 'connected', channel: 'account' })
+    await Promise.resolve()
+    expect(client.listenerErrors).toEqual([new Error('a bad listener')])
+  })
+
   test('one function subscribed twice is two subscriptions', () => {
     const client = scriptedClient()
     let heard = 0

@@ -1,7 +1,7 @@
 import type { Logger } from '../../core/logger.js'
 import type { VenueEvent } from '../../core/trading-client.js'
 
-/** Who listens to the client. A listener that throws changes nothing for the others. */
+/** Who listens to the client. A listener that throws or rejects changes nothing for the others, and does not end the process. */
 export class VenueListeners {
   readonly #logger: Logger
   readonly #listeners = new Map<symbol, (event: VenueEvent) => void>()
@@ -29,10 +29,15 @@ export class VenueListeners {
     for (const [key, listener] of [...this.#listeners]) {
       if (!this.#listeners.has(key)) continue
       try {
-        listener(event)
+        const returned: unknown = listener(event)
+        if (returned instanceof Promise) returned.catch((error: unknown) => this.#failed(event, error))
       } catch (error) {
-        this.#logger.error({ error, kind: event.kind }, 'a listener of the VALR client threw')
+        this.#failed(event, error)
       }
     }
+  }
+
+  #failed({ kind }: VenueEvent, error: unknown): void {
+    this.#logger.error({ error, kind }, 'a listener of the VALR client threw')
   }
 }

@@ -261,10 +261,12 @@ export class ValrMarketData implements MarketDataSource {
     const event: MarketDataEvent = { instrument, ...news, at: this.#clock.now() }
     for (const { instruments, listener } of [...this.#subscribers.values()]) {
       if (!instruments.includes(instrument)) continue
+      const failed = (error: unknown): void => this.#logger.error({ instrument, error }, 'A listener to VALR market data threw.')
       try {
-        listener(event)
+        const returned: unknown = listener(event)
+        if (returned instanceof Promise) returned.catch(failed)
       } catch (error) {
-        this.#logger.error({ instrument, error }, 'A listener to VALR market data threw.')
+        failed(error)
       }
     }
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { PaperTradingClient } from '../../../../src/index.js'
 import { approveForTest } from '../../../../src/testing/approve-for-test.js'
+import { recordingLogger } from '../../../execution/support/recording-logger.js'
 import { shownOf, watchedMarket } from './support.js'
 
 const patient = { timeout: 10_000 }
@@ -131,6 +132,21 @@ describe('market data', () => {
     })
     await vi.waitUntil(() => shown() === truth(), patient)
     expect(events.every(({ instrument }) => instrument === 'BTC/ZAR')).toBe(true)
+  })
+
+  test('a listener that throws or rejects is logged, and the others go on', async () => {
+    const logger = recordingLogger()
+    const { data, fake, events, shown, truth } = await watchedMarket({ logger })
+    data.subscribe(['BTC/ZAR'], () => {
+      throw new Error('a bad listener')
+    })
+    data.subscribe(['BTC/ZAR'], (() => Promise.reject(new Error('a worse listener'))) as () => void)
+    await vi.waitUntil(() => shown() === truth(), patient)
+    const before = events.length
+    fake.trade('BTCZAR', '1000000', '0.25')
+    await vi.waitUntil(() => events.length > before, patient)
+    const said = logger.lines.flatMap(({ fields }) => ('error' in fields ? String(fields.error) : []))
+    expect(new Set(said)).toEqual(new Set(['Error: a bad listener', 'Error: a worse listener']))
   })
 
   test.each([{ book: 'half' as never }, { reconnectMs: 0 }])('refuses %o', async (options) => {
