@@ -5,7 +5,7 @@ import type { BalanceSnapshot, OpenOrdersSnapshot, TradingClient } from '../../s
 import { heliosGates } from '../../src/gates/presets.js'
 import { altered, never } from '../execution/support/altered.js'
 import { recordEvents } from '../execution/support/record-events.js'
-import { liveScene, MARKET_BUY, type Scene, type SceneOptions } from '../execution/support/scene.js'
+import { BUY, liveScene, MARKET_BUY, type Scene, type SceneOptions, WHO } from '../execution/support/scene.js'
 import { advanceUntil, settle } from '../execution/support/time.js'
 import { lineOf } from './support/fault-scene.js'
 import { FaultTable } from './support/table.js'
@@ -127,4 +127,85 @@ describe.each(Object.entries(BAD_LISTENERS))('a bystander that %s', (_, bad) => 
   })
 })
 
-const EVENTS = ['order.admitted', 'order.accepted', 'order.rejected', 'order.unknown', 'order.denied', 'alert'] as const
+/** What a person or a schedule does; each returns what came of it, and `tells` is heard by listeners behind a bad one. */
+const ACTS: Readonly<
+  Record<string, { readonly tells: string; readonly sound: string; readonly act: (scene: Scene) => Promise<string> }>
+> = {
+  'an emergency stop': {
+    tells: 'stop.cleared',
+    sound: 'clear: true',
+    async act({ clock, router }) {
+      const { clear } = await advanceUntil(clock, router.emergencyStop(WHO))
+      return `clear: ${clear}`
+    },
+  },
+  'a cancel': {
+    tells: 'order.updated',
+    sound: 'canceled',
+    async act({ clock, router, live }) {
+      const { kind } = await advanceUntil(clock, router.cancel(live.submitted[0]?.clientOrderId ?? ''))
+      return kind
+    },
+  },
+  'a reconcile': {
+    tells: 'order.updated',
+    sound: '1 settled, 0 unresolved',
+    async act({ clock, router, live }) {
+      live.fill({ clientOrderId: live.submitted[0]?.clientOrderId ?? '', instrument: BUY.instrument })
+      const { settled, unresolved } = await advanceUntil(clock, router.reconcile())
+      return `${settled.length} settled, ${unresolved.length} unresolved`
+    },
+  },
+  'a halt': {
+    tells: 'mode.changed',
+    sound: 'HALTED',
+    act: async ({ clock, orchestrator }) => (await advanceUntil(clock, orchestrator.halt(WHO))).state,
+  },
+}
+
+/** Where a bystander stands: beside the router, the mode or the venue, or in the logger. */
+const PLACES: Readonly<Record<string, (scene: Scene, bad: () => unknown) => void>> = {
+  'a listener of every event': ({ router }, bad) => {
+    for (const name of EVENTS) router.on(name, bad)
+  },
+  'a listener of the mode': ({ orchestrator }, bad) => void orchestrator.onChange(bad),
+  'another listener of the venue': ({ live }, bad) => void live.subscribe(bad),
+  'the logger': () => undefined,
+}
+
+describe.each(Object.entries(BAD_LISTENERS))('a bystander that %s, at what is done to an order that rests', (_, bad) => {
+  describe.each(Object.entries(PLACES))('as %s', (place, stand) => {
+    test.each(Object.entries(ACTS))('changes nothing: %s', async (_name, { act, sound, tells }) => {
+      const log = bad as Logger['info']
+      const made = await liveScene({
+        ...(place === 'the logger' ? { logger: { debug: log, info: log, warn: log, error: log } } : {}),
+        liveThrough: deaf,
+      })
+      expect(await advanceUntil(made.clock, made.router.execute(BUY))).toMatchObject({ outcome: 'accepted' })
+      stand(made, bad)
+      const heard = recordEvents(made.router)
+      expect(await act(made)).toBe(sound)
+      await settle()
+      expect(heard.names(), 'those after it are told').toContain(tells)
+    })
+  })
+})
+
+describe.each(Object.entries(BAD_LISTENERS))('control: a venue that %s, where a bystander changes nothing', (_, bad) => {
+  test.each(['an emergency stop', 'a cancel', 'a reconcile'])('changes %s', async (name) => {
+    const broken = { openOrders: bad, findOrder: bad, cancelOrder: bad, cancelAllOrders: bad } as Partial<TradingClient>
+    const made = await liveScene({ liveThrough: (sound) => altered<TradingClient>(deaf(sound), broken) })
+    await advanceUntil(made.clock, made.router.execute(BUY))
+    expect(await ACTS[name]?.act(made)).not.toBe(ACTS[name]?.sound)
+  })
+})
+
+/** Nothing comes unasked, so that it is the act that tells. */
+function deaf(sound: TradingClient): TradingClient {
+  return altered<TradingClient>(sound, { subscribe: () => () => undefined })
+}
+
+const EVENTS = [
+  ...(['order.admitted', 'order.accepted', 'order.rejected', 'order.unknown', 'order.denied', 'order.updated'] as const),
+  ...(['fill', 'mode.changed', 'stop.engaged', 'stop.cleared', 'alert'] as const),
+] as const

@@ -142,7 +142,33 @@ describe.each(['rest', 'websocket'] as const)('a venue that fails, over %s', (tr
       expect(await scene.settledProblems([result.clientOrderId ?? ''])).toEqual([])
     })
 
-  for (const [name, action] of EVENT_FAULTS)
+  for (const [name, action] of EVENT_FAULTS) {
+    test(`every event, of an order that fills in part and is cancelled: ${name}`, async () => {
+      const scene = await openScene({ transport })
+      const { clientOrderId = '' } = await scene.during(scene.router.execute(BUY))
+      const takeBack = scene.fake.fault({ on: 'event:*', do: action })
+      scene.fake.trade('BTCZAR', '900000', '0.0004', 'SELL')
+      const kind = scene.during(scene.router.cancel(clientOrderId)).then((outcome) => outcome.kind)
+      const line = await outcomeOf(kind)
+      table.set(`events: ${name}`, 'cancel', line)
+      await scene.during(delay(scene.clock, 2_000))
+      takeBack()
+      if (line === 'canceled') expect((await scene.during(scene.valr.openOrders())).orders).toEqual([])
+      expect(await scene.settledProblems([clientOrderId])).toEqual([])
+    })
+
+    test(`every event, at the stop, of an order that fills in part: ${name}`, async () => {
+      const scene = await openScene({ transport })
+      const { clientOrderId = '' } = await scene.during(scene.router.execute(BUY))
+      const takeBack = scene.fake.fault({ on: 'event:*', do: action })
+      scene.fake.trade('BTCZAR', '900000', '0.0004', 'SELL')
+      const { clear, reason = '' } = await scene.during(scene.router.emergencyStop({ reason: 'test', actor: 'test' }))
+      takeBack()
+      table.set(`events: ${name}`, 'stop', `clear: ${clear} ${reason}`.trim())
+      expect((await scene.during(scene.valr.openOrders())).orders).toEqual([])
+      expect(await scene.settledProblems([clientOrderId])).toEqual([])
+    })
+
     test(`every event, of an order that is placed and filled in part: ${name}`, async () => {
       const scene = await openScene({ transport })
       await scene.during(scene.router.execute(BUY))
@@ -155,6 +181,7 @@ describe.each(['rest', 'websocket'] as const)('a venue that fails, over %s', (tr
       expect(scene.placed()).toBe(2)
       expect(await scene.settledProblems([result.clientOrderId ?? ''])).toEqual([])
     })
+  }
 
   for (const [name, lie] of Object.entries(SOCKET_LIES)) {
     // Over REST the socket's replies are nobody's.
