@@ -3,6 +3,7 @@ import type { Logger } from '../../core/logger.js'
 import type { Fill, OrderQuery, OrderReport } from '../../core/order.js'
 import { isTerminal } from '../../core/vocabulary.js'
 import type { OrderShape } from './read-fill.js'
+import { ValrError } from './valr-error.js'
 import type { VenueListeners } from './venue-listeners.js'
 
 /** An order that was sent and that VALR does not know is looked for this long. */
@@ -172,10 +173,18 @@ export class OrderWatch {
 
   /** True when VALR was asked, and answered. */
   async #askFor(id: string): Promise<boolean> {
-    const { find, clock, listeners } = this.#parts
+    const { find, clock, listeners, logger } = this.#parts
     const order = this.#orders.get(id)
     if (order === undefined || listeners.isEmpty) return false
-    const report = await find(order.query)
+    let report: OrderReport | undefined
+    try {
+      report = await find(order.query)
+    } catch (error) {
+      if (!(error instanceof ValrError) || error.code !== 'VALR_INCONSISTENT') throw error
+      // VALR answers; what it says of this one order does not add up yet. The others must not wait for that.
+      logger.warn({ clientOrderId: id, reason: error.message }, 'What VALR says of an order does not add up.')
+      return true
+    }
     this.#tellFresh()
     if (report !== undefined) this.#tell(order, report)
     const isGone = report === undefined ? clock.monotonicMs() - order.sinceMs > ABSENCE_MS : isTerminal(report.status)

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { Clock } from '../../../src/core/clock.js'
+import { ONE, ZERO } from '../../../src/core/decimal.js'
 import { silentLogger } from '../../../src/core/logger.js'
+import type { OrderQuery, OrderReport } from '../../../src/core/order.js'
 import type { VenueEvent } from '../../../src/core/trading-client.js'
 import { ManualClock } from '../../../src/testing/manual-clock.js'
 import { OrderWatch } from '../../../src/venues/valr/order-watch.js'
+import { ValrError } from '../../../src/venues/valr/valr-error.js'
 import { VenueListeners } from '../../../src/venues/valr/venue-listeners.js'
 
 const INTERVAL_MS = 25
@@ -22,6 +25,12 @@ function earlyClock(clock: ManualClock): Clock {
 function partsOf(listeners: VenueListeners, clock: Clock) {
   const never = () => new Promise<never>(() => undefined)
   return { find: never, open: never, isSocketFresh: () => true, listeners, clock, logger: silentLogger, intervalMs: INTERVAL_MS }
+}
+
+function reportOf(clientOrderId: string): OrderReport {
+  const quantities = { quantity: ONE, filledQuantity: ZERO, remainingQuantity: ONE }
+  const order = { clientOrderId, instrument: 'BTC/ZAR', side: 'BUY', type: 'LIMIT', status: 'open' } as const
+  return { ...order, ...quantities, fees: [], fills: [], updatedAt: new Date(0) }
 }
 
 /** A watch of one order at a venue that can be asked, or cannot. */
@@ -81,5 +90,21 @@ describe('watching an order', () => {
     venue.isDown = false
     await untilAsked(2)
     expect(events).toEqual(['stale', 'connected'])
+  })
+
+  test('tells of the others when what VALR says of one order does not add up', async () => {
+    const clock = new ManualClock()
+    const listeners = new VenueListeners(silentLogger)
+    const told: (string | undefined)[] = []
+    listeners.add((event) => told.push(event.kind === 'order' ? event.report.clientOrderId : event.kind))
+    const find = async ({ clientOrderId = '' }: OrderQuery): Promise<OrderReport> => {
+      if (clientOrderId === 'h-odd') throw new ValrError('VALR_INCONSISTENT', 'It does not add up.')
+      return reportOf(clientOrderId)
+    }
+    const watch = new OrderWatch({ ...partsOf(listeners, clock), find, open: async () => [] })
+    for (const id of ['h-odd', 'h-2', 'h-3']) watch.watch(id, { ...ORDER, query: { ...ORDER.query, clientOrderId: id } })
+    clock.advance(0)
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+    expect(told).toEqual(['h-2', 'h-3'])
   })
 })
