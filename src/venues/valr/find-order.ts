@@ -1,12 +1,13 @@
 import { type Clock, delay } from '../../core/clock.js'
 import type { Decimal } from '../../core/decimal.js'
 import type { OrderQuery, OrderReport } from '../../core/order.js'
+import { isTerminal } from '../../core/vocabulary.js'
 import { wholeReport } from './order-report.js'
 import { isImmediate, readStatus, type StatusReading } from './order-status.js'
 import { PassReads } from './pass-reads.js'
 import type { RatePriority } from './rate-budget.js'
 import { sumOf } from './read-fill.js'
-import type { ValrAccount } from './valr-account.js'
+import type { TradeWindow, ValrAccount } from './valr-account.js'
 import { ValrError } from './valr-error.js'
 import { namesIn, type OrderName, type ValrOrders } from './valr-orders.js'
 import type { ValrPairs } from './valr-pairs.js'
@@ -17,6 +18,8 @@ import type { OrderRow } from './wire/order-row.js'
 const PATIENCE_MS = [50, 100, 250, 500, 1_000]
 /** VALR's clock may be behind ours, and a trade is never older than its order by more than that. */
 const SKEW_MS = 60_000
+/** VALR stamps an order and its trades within moments of each other. */
+const AROUND_MS = 5_000
 /** How far back an order is looked for among trades when its id does not carry its time. */
 const DEFAULT_LOOK_BACK_MS = 86_400_000
 
@@ -119,8 +122,8 @@ export class OrderFinder {
     const executed = await this.#executed(row, reading, priority)
     if (executed === undefined) return undefined
     if (executed.isZero()) return wholeReport(row, instrument, reading, [])
-    const since = new Date(row.createdAt.getTime() - SKEW_MS)
-    const trades = await reads.tradesOf(row.orderId, executed, since, priority)
+    const window = tradeWindow(row, reading, { isWide: before !== undefined })
+    const trades = await reads.tradesOf(row.orderId, executed, window, priority)
     if (!sumOf(trades.map(({ quantity }) => quantity)).equals(executed)) return undefined
     return wholeReport(row, instrument, reading, await this.#account.fillsOf(trades, row))
   }
@@ -152,6 +155,20 @@ export class OrderFinder {
 interface Look {
   readonly reads: PassReads
   readonly priority: RatePriority
+}
+
+/**
+ * When an order's trades were made: after it came in, and before it ended if it has. Where they do not all show in there, the
+ * next look is wider.
+ */
+function tradeWindow(
+  { createdAt, updatedAt }: OrderRow,
+  { status }: StatusReading,
+  { isWide }: { readonly isWide: boolean },
+): TradeWindow {
+  if (isWide) return { since: new Date(createdAt.getTime() - SKEW_MS) }
+  const since = new Date(createdAt.getTime() - AROUND_MS)
+  return isTerminal(status) ? { since, until: new Date(updatedAt.getTime() + AROUND_MS) } : { since }
 }
 
 function isNamed(

@@ -1,6 +1,6 @@
 import type { Decimal } from '../../core/decimal.js'
 import type { RatePriority } from './rate-budget.js'
-import type { ValrAccount } from './valr-account.js'
+import type { TradeWindow, ValrAccount } from './valr-account.js'
 import type { ValrOrders } from './valr-orders.js'
 import type { TradeRow } from './wire/account-rows.js'
 import type { OrderRow } from './wire/order-row.js'
@@ -32,10 +32,10 @@ export class PassReads {
     return rows
   }
 
-  /** The trades of one order that has filled `executed` in all. Fewer when they do not show yet. */
-  async tradesOf(orderId: string, executed: Decimal, since: Date, priority: RatePriority): Promise<readonly TradeRow[]> {
-    if (!this.#isShared) return this.#account.tradesOf(orderId, executed, since, priority)
-    return (await this.trades(since, priority)).filter((row) => row.orderId === orderId)
+  /** The trades of one order that has filled `executed` in all. Fewer when they do not show there, or not yet. */
+  async tradesOf(orderId: string, executed: Decimal, window: TradeWindow, priority: RatePriority): Promise<readonly TradeRow[]> {
+    if (!this.#isShared) return this.#account.tradesOf(orderId, executed, window, priority)
+    return (await this.trades(window.since, priority)).filter((row) => row.orderId === orderId)
   }
 
   /** Every trade since then, and perhaps older ones. */

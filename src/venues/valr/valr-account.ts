@@ -17,6 +17,13 @@ const FIRST_PAGE = 10
 const MAX_PAGES = 50
 const RATES_MS = 600_000
 
+/** When trades were made, by VALR's clock. */
+export interface TradeWindow {
+  readonly since: Date
+  /** Absent: up to now. */
+  readonly until?: Date
+}
+
 /** What the account has, pays and traded. */
 export class ValrAccount {
   readonly #rest: ValrRest
@@ -65,30 +72,35 @@ export class ValrAccount {
     priority: RatePriority = 'normal',
   ): Promise<readonly TradeRow[]> {
     const found = new Map<string, TradeRow>()
-    for await (const page of this.#tradePages(since, PAGE, priority))
+    for await (const page of this.#tradePages({ since }, PAGE, priority))
       for (const row of page) if (matches(row)) found.set(row.id, row)
     return oldestFirst(found)
   }
 
   /**
-   * All trades of one order, which has filled `executed` in all: looked for since then, newest first, and no further back than
-   * they reach. Fewer when they do not show yet.
+   * All trades of one order, which has filled `executed` in all: looked for between two times, newest first, and no further
+   * back than they reach. Fewer when they do not show there, or not yet.
    */
-  async tradesOf(orderId: string, executed: Decimal, since: Date, priority: RatePriority): Promise<readonly TradeRow[]> {
+  async tradesOf(orderId: string, executed: Decimal, window: TradeWindow, priority: RatePriority): Promise<readonly TradeRow[]> {
     const found = new Map<string, TradeRow>()
-    for await (const page of this.#tradePages(since, FIRST_PAGE, priority)) {
+    for await (const page of this.#tradePages(window, FIRST_PAGE, priority)) {
       for (const row of page) if (row.orderId === orderId) found.set(row.id, row)
       if (sumOf([...found.values()].map(({ quantity }) => quantity)).greaterThanOrEqualTo(executed)) break
     }
     return oldestFirst(found)
   }
 
-  /** The account's trades since then, newest first. A trade that happens between two pages makes a row come twice; none is lost. */
-  async *#tradePages(since: Date, firstPage: number, priority: RatePriority): AsyncGenerator<readonly TradeRow[]> {
+  /** The account's trades of that time, newest first. A trade that happens between two pages makes a row come twice; none is lost. */
+  async *#tradePages(
+    { since, until }: TradeWindow,
+    firstPage: number,
+    priority: RatePriority,
+  ): AsyncGenerator<readonly TradeRow[]> {
+    // VALR ignores a pair filter here, and goes back about 30 days when no time is given.
+    const times = { startTime: since.toISOString(), ...(until === undefined ? {} : { endTime: until.toISOString() }) }
     let [skip, limit] = [0, firstPage]
     for (let page = 0; page < MAX_PAGES; page += 1) {
-      // VALR ignores a pair filter here, and goes back about 30 days when no time is given.
-      const query = { startTime: since.toISOString(), skip: String(skip), limit: String(limit) }
+      const query = { ...times, skip: String(skip), limit: String(limit) }
       const rows = await this.#rest.read({ path: '/v1/account/tradehistory', query, schema: tradeRows, priority })
       yield rows.filter(({ tradedAt }) => tradedAt >= since)
       if (rows.length < limit) return

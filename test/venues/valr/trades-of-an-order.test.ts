@@ -1,17 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { approveForTest, type TestIntent } from '../../../src/testing/approve-for-test.js'
+import { ManualClock } from '../../../src/testing/manual-clock.js'
 import { API_KEY, type FakeVenue, openFakeVenue } from './support/fake-venue.js'
 
 const MARKET: TestIntent = { instrument: 'BTC/ZAR', side: 'BUY', type: 'MARKET' }
 
 let venue: FakeVenue
+let clock: ManualClock
 beforeEach(async () => {
-  venue = await openFakeVenue({}, { accountSocket: false })
+  clock = new ManualClock()
+  venue = await openFakeVenue({ clock }, { clock, accountSocket: false })
 })
 afterEach(() => venue.close())
 
 async function buy(quantity = '0.0001'): Promise<string> {
-  const order = approveForTest({ ...MARKET, quantity }, { mode: 'LIVE' })
+  const order = approveForTest({ ...MARKET, quantity }, { mode: 'LIVE', clock })
   expect((await venue.client.submitOrder(order)).kind).toBe('accepted')
   return order.clientOrderId
 }
@@ -44,10 +47,16 @@ describe('the trades of one order', () => {
     expect(await lookUp(many)).toEqual({ fills: 25, pages: 2 })
   })
 
-  test('of an order that others followed are still found', async () => {
+  test('of an order long ago are read around its time only', async () => {
+    const first = await buy()
+    clock.advance(10_000)
+    for (let order = 0; order < 25; order += 1) await buy()
+    expect(await lookUp(first)).toEqual({ fills: 2, pages: 1 })
+  })
+
+  test('of an order that others followed at once are still found', async () => {
     const first = await buy()
     for (let order = 0; order < 25; order += 1) await buy()
-    // The first ask is smaller than the order.
     expect(await lookUp(first)).toEqual({ fills: 2, pages: 2 })
   })
 })
