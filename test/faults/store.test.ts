@@ -7,9 +7,11 @@ import { SqliteStore } from '../../src/sqlite.js'
 import type { ManualClock } from '../../src/testing/manual-clock.js'
 import { altered } from '../execution/support/altered.js'
 import { newPlace, type Place } from '../guarantee/support/place.js'
+import { usePostgres } from '../stores/postgres/support/use-postgres.js'
 import { type TcpProxy, tcpProxy } from '../support/tcp-proxy.js'
 import { faultScene } from './support/fault-scene.js'
 import { faultyPool, POSTGRES_FAULTS } from './support/postgres-faults.js'
+import { type PostgresServerFaults, postgresServerFaults } from './support/postgres-server.js'
 import { faultyDatabase, SQLITE_FAULTS } from './support/sqlite-faults.js'
 import type { FaultyDriver, StoreFault } from './support/store-fault.js'
 import { STORE_STAGES, type StoreStage, strikingAt } from './support/store-stages.js'
@@ -67,13 +69,16 @@ describe('Postgres', () => {
   const table = new FaultTable()
   let place: Place
   let proxy: TcpProxy
+  let server: PostgresServerFaults
   beforeAll(async () => {
     place = await newPlace('postgres', inject('postgresUrl'))
     const { hostname: host, port } = new URL(place.location)
     proxy = await tcpProxy({ host, port: Number(port) })
+    server = await postgresServerFaults(place.location)
   })
   afterAll(async () => {
     await proxy.close()
+    await server.close()
     await place.close()
   })
 
@@ -82,7 +87,7 @@ describe('Postgres', () => {
     url.host = `127.0.0.1:${proxy.port}`
     const pool = new pg.Pool({ connectionString: url.href, max: 4 })
     pool.on('error', () => undefined)
-    const driver = faultyPool(pool, proxy, clock)
+    const driver = faultyPool(pool, { proxy, server, clock })
     return { driver, store: new PostgresStore({ client: driver, clock, allowTestClock: true }), close: () => pool.end() }
   }
 
@@ -124,5 +129,21 @@ describe('SQLite', () => {
       })
   test('every cell is as it was', async () => {
     await expect(table.toMarkdown('What a failure of SQLite does')).toMatchFileSnapshot('sqlite.md')
+  })
+})
+
+describe('the faults that a real server makes', () => {
+  const database = usePostgres()
+
+  test('come from the server, with its own codes, and pass', async () => {
+    const server = await postgresServerFaults(database.url)
+    const client = await database.connect()
+    const statement = () => client.query('SELECT count(*) FROM helios_orders')
+    await expect(server.refused()).rejects.toMatchObject({ code: '53300', severity: 'FATAL' })
+    const { processID } = client as unknown as { readonly processID: number }
+    await expect(server.terminated(processID, statement)).rejects.toMatchObject({ code: '57P01', severity: 'FATAL' })
+    await expect(statement(), 'the connection is gone').rejects.toThrow()
+    expect(await database.sql('SELECT count(*)::int AS n FROM helios_orders')).toEqual([{ n: 0 }])
+    await server.close()
   })
 })

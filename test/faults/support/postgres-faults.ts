@@ -1,6 +1,7 @@
 import type { Clock } from '../../../src/core/clock.js'
 import type { PostgresClient, PostgresPool, PostgresQuery } from '../../../src/postgres.js'
 import type { ResetMoment, TcpProxy } from '../../support/tcp-proxy.js'
+import type { PostgresServerFaults } from './postgres-server.js'
 import type { FaultyDriver, StoreFault } from './store-fault.js'
 
 /** Resolves after so long of the clock; the clock may go on while this waits, and for nothing else. */
@@ -8,9 +9,14 @@ type Wait = (ms: number) => Promise<void>
 
 export interface PostgresFault extends StoreFault {
   /** Instead of lending a connection out. */
-  readonly connect?: (wait: Wait) => Promise<unknown>
+  readonly connect?: (wait: Wait, server: PostgresServerFaults) => Promise<unknown>
   /** Instead of, or around, the statement. */
-  readonly query?: (run: () => Promise<unknown>, client: PostgresClient, wait: Wait) => Promise<unknown>
+  readonly query?: (
+    run: () => Promise<unknown>,
+    client: PostgresClient,
+    wait: Wait,
+    server: PostgresServerFaults,
+  ) => Promise<unknown>
   /** The proxy resets the connection in mid-statement. */
   readonly reset?: ResetMoment
 }
@@ -20,7 +26,7 @@ const READ_WRITE = 'SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE'
 
 export const POSTGRES_FAULTS: readonly PostgresFault[] = [
   { name: 'down: connection refused', connect: () => fails({ code: 'ECONNREFUSED' }) },
-  { name: 'out of connections (53300)', connect: () => fails({ code: '53300', severity: 'FATAL' }) },
+  { name: 'out of connections (53300)', connect: (_wait, server) => server.refused() },
   { name: 'pool exhausted', connect: (wait) => wait(Number.POSITIVE_INFINITY) },
   { name: 'never answers', query: (_run, _client, wait) => wait(Number.POSITIVE_INFINITY) },
   {
@@ -31,7 +37,10 @@ export const POSTGRES_FAULTS: readonly PostgresFault[] = [
     },
   },
   { name: 'disk full (53100)', query: () => fails({ code: '53100', severity: 'ERROR' }) },
-  { name: 'admin shutdown (57P01)', query: () => fails({ code: '57P01', severity: 'FATAL' }) },
+  {
+    name: 'admin shutdown (57P01)',
+    query: (run, client, _wait, server) => server.terminated((client as PostgresClient & { processID: number }).processID, run),
+  },
   {
     name: 'read-only, as a standby is (25006)',
     query: async (run, client) => {
@@ -47,8 +56,11 @@ export const POSTGRES_FAULTS: readonly PostgresFault[] = [
   { name: 'fails over: reset after the commit', reset: 'after' },
 ]
 
-/** The pool with faults, and the proxy before its server. */
-export function faultyPool(pool: PostgresPool, proxy: TcpProxy, clock: Clock): PostgresPool & FaultyDriver<PostgresFault> {
+/** The pool with faults, the proxy before its server, and the server. */
+export function faultyPool(
+  pool: PostgresPool,
+  { proxy, server, clock }: { readonly proxy: TcpProxy; readonly server: PostgresServerFaults; readonly clock: Clock },
+): PostgresPool & FaultyDriver<PostgresFault> {
   let fault: PostgresFault | undefined
   let waiting = 0
   const wait: Wait = (ms) => {
@@ -74,7 +86,7 @@ export function faultyPool(pool: PostgresPool, proxy: TcpProxy, clock: Clock): P
       fault = undefined
     },
     async connect() {
-      if (fault?.connect !== undefined) return (await fault.connect(wait)) as never
+      if (fault?.connect !== undefined) return (await fault.connect(wait, server)) as never
       const client = await pool.connect()
       return new Proxy(client, {
         get(target, property) {
@@ -83,7 +95,7 @@ export function faultyPool(pool: PostgresPool, proxy: TcpProxy, clock: Clock): P
           if (property !== 'query') return member.bind(target)
           return (query: PostgresQuery) => {
             const run = () => target.query(query)
-            return fault?.query === undefined ? run() : fault.query(run, target, wait)
+            return fault?.query === undefined ? run() : fault.query(run, target, wait, server)
           }
         },
       })
