@@ -28,6 +28,9 @@ const TTL_MS = 5_000
 /** How long a living process may wait for the venue on a slow machine. */
 const PATIENCE_MS = 30_000
 
+/** A reconcile of many orders asks for them in a drip, and takes its time: so many find all that there is to find. */
+const MOST_ROUNDS = 5
+
 /** Limits of every kind with room for everything: what counts here is that they add up. */
 const LIMITS = {
   budgets: { 'helios:daily-trades': '1000000', [BUDGET_KEY]: '1000000000' },
@@ -112,7 +115,7 @@ export async function startAgain(
       const waiting = await scene.check([])
       const isSettled = unresolved.length === 0 && !waiting.problems.some((problem) => / is still /.test(problem))
       if (isSettled) break
-      if (performance.now() > giveUpAt) {
+      if (performance.now() > giveUpAt && round >= MOST_ROUNDS) {
         problems.push(...unresolved.map(({ clientOrderId, cause }) => `${clientOrderId} is not resolved in ${round} rounds: ${cause}`))
         break
       }
