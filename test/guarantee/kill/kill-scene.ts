@@ -116,7 +116,9 @@ export async function startAgain(
       const isSettled = unresolved.length === 0 && !waiting.problems.some((problem) => / is still /.test(problem))
       if (isSettled) break
       if (performance.now() > giveUpAt && round >= MOST_ROUNDS) {
-        problems.push(...unresolved.map(({ clientOrderId, cause }) => `${clientOrderId} is not resolved in ${round} rounds: ${cause}`))
+        problems.push(
+          ...unresolved.map(({ clientOrderId, cause }) => `${clientOrderId} is not resolved in ${round} rounds: ${cause}`),
+        )
         break
       }
       // The life of what was left behind has to pass.
