@@ -34,14 +34,26 @@ const [ADMISSION] = STORE_STAGES.filter(({ call }) => call === 'admit')
 
 /** A store that takes an admission that nobody confirmed for one that is written. */
 function credulous(sound: ExecutionStore): ExecutionStore {
+  let sequence = 0
   return altered<ExecutionStore>(sound, {
+    async readMode(account) {
+      const record = await sound.readMode(account)
+      sequence = record?.sequence ?? 0
+      return record
+    },
     async admit(request): Promise<AdmissionResult> {
       try {
         return await sound.admit(request)
       } catch (error) {
         if (!isHeliosError(error) || error.code !== 'ADMISSION_UNCERTAIN') throw error
         const admittedAt = await sound.now()
-        return { ok: true, admittedAt, expiresAt: new Date(admittedAt.getTime() + request.ttlMs), usage: {}, sequence: 0 }
+        return {
+          ok: true,
+          admittedAt,
+          expiresAt: new Date(admittedAt.getTime() + request.ttlMs),
+          usage: {},
+          sequence: sequence + 1,
+        }
       }
     },
   })
