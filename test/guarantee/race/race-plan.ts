@@ -66,7 +66,7 @@ export function racePlan({
   const window = { period: 'day', timeZone } as const
   const daily = Math.floor(all / 2) + 10
   const value = 100 * Math.ceil(all * 0.06)
-  const pending = 100 * Math.ceil(all * 0.01)
+  const pending = 100 * resting(all / 100)
   // An interval long enough that a slow machine presses on it too.
   const rate = { max: Math.max(4, Math.floor(all / 800)), perMs: 60_000 }
   const maxExposurePct = String((all * 8 * 100) / EQUITY)
@@ -84,8 +84,8 @@ export function racePlan({
       pairs: [...DEFAULT_FAKE_VALR_PAIRS, XRPUSDT],
       balances: {
         ZAR: String(EQUITY),
-        XRP: String(Math.ceil(all / 64)),
-        USDT: String(Math.ceil(all / 128) * USDT_ORDER.cost + 4),
+        XRP: String(resting(all / 64)),
+        USDT: String(resting(all / 128) * USDT_ORDER.cost + 4),
       },
     },
     trader: {
@@ -112,6 +112,11 @@ export function racePlan({
     intents: (process) => shuffled(seeded(`race ${seed} ${process}`), process, orders),
     smallest: (strategy, intentId) => ({ intentId, strategy, ...SMALLEST[strategy] }),
   }
+}
+
+/** With each change VALR lists all open orders to every process: a race with hundreds of them measures that list. */
+function resting(share: number): number {
+  return Math.min(Math.ceil(share), 40)
 }
 
 const PER_MINUTE = { calls: 10_000_000, windowMs: 60_000 } as const
