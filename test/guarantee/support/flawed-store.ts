@@ -29,7 +29,9 @@ function writesAfterTheSend(sound: ExecutionStore): ExecutionStore {
     async admit(request) {
       unwritten.set(request.order.clientOrderId, request)
       const admittedAt = await sound.now()
-      return { ok: true, admittedAt, expiresAt: new Date(admittedAt.getTime() + request.ttlMs), usage: {}, sequence: 0 }
+      // An admission that did not count on would be denied: it looks as if the store had gone back.
+      const { sequence } = await sound.appendAudit({ account: request.account, notes: [{ kind: 'flaw', body: {} }] })
+      return { ok: true, admittedAt, expiresAt: new Date(admittedAt.getTime() + request.ttlMs), usage: {}, sequence }
     },
     async recordOutcome(outcome) {
       const request = unwritten.get(outcome.clientOrderId)
