@@ -123,7 +123,7 @@ export {
 export { type AuditExport, exportAudit } from './operations/export-audit.js'
 export { Heartbeat, type HeartbeatOptions } from './operations/heartbeat.js'
 export { Watchdog, type WatchdogOptions, type WatchdogSighting, type WatchdogStop } from './operations/watchdog.js'
-export { InMemoryStore } from './stores/memory/in-memory-store.js'
+export { InMemoryStore, type InMemoryStoreOptions } from './stores/memory/in-memory-store.js'
 export type { FeeRates, PaperFees } from './venues/paper/fee-schedule.js'
 export type { InstrumentInput } from './venues/paper/instrument-input.js'
 export { type MarketUpdateProblem, MarketUpdateRefusedError } from './venues/paper/market-update-error.js'

@@ -10,17 +10,19 @@ export function auditHash(previousHash: string, sequence: number, body: string):
 }
 
 /**
- * Checks a chain from its first row. `head` is what the account itself holds as its last row, `expectedHead` what
+ * Checks a chain from its first row, or from the one after `anchor`. `head` is what the account itself holds as its last row, `expectedHead` what
  * somebody kept elsewhere; both find rows that were cut off the end.
  */
 export class AuditChecker {
-  #sequence = 0
-  #hash = GENESIS_HASH
+  #sequence: number
+  #hash: string
   #problem: Extract<AuditVerdict, { ok: false }> | undefined
   readonly #expectedHead: AuditHead | undefined
 
-  constructor(expectedHead?: AuditHead) {
+  constructor(expectedHead?: AuditHead, anchor: AuditHead = { sequence: 0, hash: GENESIS_HASH }) {
     this.#expectedHead = expectedHead
+    this.#sequence = anchor.sequence
+    this.#hash = anchor.hash
   }
 
   /** Takes the next row in the order of the store. */

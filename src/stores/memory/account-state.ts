@@ -1,25 +1,19 @@
 import { type CalendarWindow, MAX_RATE } from '../../core/claim.js'
-import { canonicalJson } from '../../core/content-hash.js'
 import { type Decimal, ZERO } from '../../core/decimal.js'
 import type { ModeHistoryEntry } from '../../core/mode-store.js'
-import type { Fill } from '../../core/order.js'
-import type { AuditRow } from '../../core/order-ledger.js'
 import type { TradingMode } from '../../core/vocabulary.js'
-import { auditHash, GENESIS_HASH } from '../audit-chain.js'
 import type { ClaimedLimit } from '../claimed-limit.js'
 import type { AdmissionView, StoredMode, StoredPolicy, TakenClaim } from '../judge-admission.js'
 import { NEVER_WRITTEN } from '../judge-admission.js'
-import type { StoredOrder } from '../order-projection.js'
+import { AuditLog } from './audit-log.js'
 import { HeartbeatBoard } from './heartbeat-board.js'
 import { HoldBook } from './hold-book.js'
 import { LatchBoard } from './latch-board.js'
+import type { OrderEntry } from './order-entry.js'
+import { SettledOrders } from './settled-orders.js'
 
-/** An order with what belongs to it alone. */
-export interface OrderEntry {
-  stored: StoredOrder
-  readonly fills: Fill[]
-  readonly taken: readonly TakenClaim[]
-}
+/** Room for what is written of an order from admission to its end, and for denials beside it. */
+const AUDIT_ROWS_PER_ORDER = 10
 
 /** Everything of one account. */
 export class AccountState {
@@ -36,8 +30,8 @@ export class AccountState {
   /** Orders that have not ended, in the order of admission. */
   readonly live = new Set<OrderEntry>()
 
-  readonly #audit: { readonly kind: string; readonly at: Date; readonly facts: unknown }[] = []
-  readonly #sealed: AuditRow[] = []
+  readonly settled = new SettledOrders()
+  readonly audit = new AuditLog()
   #lastMs = Number.NEGATIVE_INFINITY
 
   readonly #limits: Readonly<Record<TradingMode, ModeLimits>> = { PAPER: new ModeLimits(), LIVE: new ModeLimits() }
@@ -47,7 +41,7 @@ export class AccountState {
   }
 
   get sequence(): number {
-    return this.#audit.length
+    return this.audit.sequence
   }
 
   /** Store time for a read: never before an earlier write. */
@@ -62,19 +56,26 @@ export class AccountState {
     return { at: new Date(this.#lastMs), wentBackMs }
   }
 
-  /** Appends to the audit chain and returns the new sequence. Rows are hashed when the chain is read. */
+  /** Appends to the audit chain and returns the new sequence. */
   append(kind: string, at: Date, facts: unknown): number {
-    return this.#audit.push({ kind, at, facts })
+    return this.audit.append(kind, at, facts)
   }
 
-  auditRows(): readonly AuditRow[] {
-    for (const { kind, at, facts } of this.#audit.slice(this.#sealed.length)) {
-      const sequence = this.#sealed.length + 1
-      const body = canonicalJson({ at: at.toISOString(), facts, kind })
-      this.#sealed.push({ sequence, body, hash: auditHash(this.#sealed.at(-1)?.hash ?? GENESIS_HASH, sequence, body) })
+  /** Forgets all settled orders but the latest, by every name they go by. */
+  forgetAllBut(keep: number): void {
+    for (const entry of this.settled.takeAllBut(keep)) {
+      const { order, mode, venueOrderId } = entry.stored
+      this.orders.delete(order.clientOrderId)
+      this.byIntent.delete(order.intentId)
+      if (venueOrderId !== undefined) this.byVenueOrder.delete(venueKey(mode, venueOrderId))
+      for (const { id } of entry.fills) this.limits(mode).fillIds.delete(id)
     }
-    return this.#sealed
+    this.audit.forgetAllBut(keep * AUDIT_ROWS_PER_ORDER)
   }
+}
+
+export function venueKey(mode: TradingMode, venueOrderId: string): string {
+  return `${mode}\n${venueOrderId}`
 }
 
 /** What an admission to one mode of the account is judged against. */

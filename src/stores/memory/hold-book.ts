@@ -19,8 +19,11 @@ export interface RecordedAt {
   readonly sequence: number
 }
 
-/** Forgetting goes over the whole list, so it waits until half of the list can go. */
+/** Going over the whole list waits until it has doubled, and has at least so many entries. */
 const PRUNE_ABOVE = 1_024
+/** What was reflected longer ago than this is kept by the second: few snapshots are that old, and they count a little more. */
+const EXACT_MS = 10_000
+const SECOND_MS = 1_000
 
 /** The holds of one key: those no snapshot contains yet, and those that recent ones do. */
 export class HoldBook {
@@ -28,6 +31,7 @@ export class HoldBook {
   #openTotal = ZERO
   /** Oldest first; time and sequence both only grow. */
   #reflected: ReflectedHold[] = []
+  #pruneAbove = PRUNE_ABOVE
 
   take(clientOrderId: string, amount: Decimal, reflectedBy: OpenHold['reflectedBy']): void {
     this.#open.set(clientOrderId, { taken: amount, amount, reflectedBy })
@@ -56,9 +60,9 @@ export class HoldBook {
   #move(amount: Decimal, { atMs, sequence }: RecordedAt): void {
     this.#openTotal = this.#openTotal.minus(amount)
     this.#reflected.push({ amount, atMs, sequence })
-    const oldest = this.#reflected[0]
-    if (this.#reflected.length <= PRUNE_ABOVE || oldest === undefined || oldest.atMs >= atMs - 2 * OLDEST_SNAPSHOT_MS) return
-    this.#reflected = this.#reflected.filter((hold) => hold.atMs >= atMs - OLDEST_SNAPSHOT_MS)
+    if (this.#reflected.length <= this.#pruneAbove) return
+    this.#reflected = pruned(this.#reflected, atMs)
+    this.#pruneAbove = Math.max(PRUNE_ABOVE, 2 * this.#reflected.length)
   }
 
   /** What a snapshot of that time does not contain: all open holds, and those reflected at or after it. */
@@ -78,4 +82,22 @@ export class HoldBook {
   *open(): Iterable<readonly [clientOrderId: string, amount: Decimal]> {
     for (const [clientOrderId, { amount }] of this.#open) yield [clientOrderId, amount]
   }
+}
+
+/** Without what no snapshot needs any more, and by the second what few do: as if all of a second had come at its end. */
+function pruned(reflected: readonly ReflectedHold[], nowMs: number): ReflectedHold[] {
+  const kept: ReflectedHold[] = []
+  for (const hold of reflected) {
+    if (hold.atMs < nowMs - OLDEST_SNAPSHOT_MS) continue
+    const last = kept.at(-1)
+    const isOld = hold.atMs < nowMs - EXACT_MS
+    if (isOld && last !== undefined && secondOf(last) === secondOf(hold)) {
+      kept[kept.length - 1] = { ...hold, amount: last.amount.plus(hold.amount) }
+    } else kept.push(hold)
+  }
+  return kept
+}
+
+function secondOf({ atMs }: ReflectedHold): number {
+  return Math.floor(atMs / SECOND_MS)
 }

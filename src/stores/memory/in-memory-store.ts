@@ -3,7 +3,7 @@ import { contentHash } from '../../core/content-hash.js'
 import { ZERO } from '../../core/decimal.js'
 import { DENIAL_CODES, type Denial } from '../../core/denial.js'
 import type { Draft } from '../../core/draft.js'
-import { StoreError } from '../../core/errors.js'
+import { ConfigurationError, StoreError } from '../../core/errors.js'
 import type { Durability, ExecutionStore } from '../../core/execution-store.js'
 import type { HeartbeatRecord, HeartbeatStore } from '../../core/heartbeat-store.js'
 import type { ModeChange, ModeChangeResult, ModeHistoryEntry, ModeRecord } from '../../core/mode-store.js'
@@ -28,15 +28,26 @@ import {
 } from '../../core/order-ledger.js'
 import { addTurnover, partOfFill, type Turnover } from '../../core/turnover.js'
 import { isTerminal, type TradingMode, type TradingState } from '../../core/vocabulary.js'
-import { AuditChecker, GENESIS_HASH } from '../audit-chain.js'
+import { AuditChecker } from '../audit-chain.js'
 import { settleClaims } from '../claim-settlement.js'
 import { judgeAdmission, STORE_GATE } from '../judge-admission.js'
 import { applyFill, applyOutcome, type StoredOrder, toOrderRecord } from '../order-projection.js'
-import { AccountState, AccountView, type OrderEntry } from './account-state.js'
+import { AccountState, AccountView, venueKey } from './account-state.js'
+import type { OrderEntry } from './order-entry.js'
 import { readLimits, readUsage } from './read-usage.js'
 
 /** A step back of the clock beyond this is reported. */
 const CLOCK_STEP_MS = 1_000
+
+export interface InMemoryStoreOptions {
+  readonly clock?: Clock
+  /**
+   * How many settled orders of each account to keep, with the newest part of the audit chain: the memory of a backtest is then
+   * flat. An older id is forgotten: it is not found, its late fills match no order, and its intent id, used again, is a new
+   * order. Limits, positions and what a person has to decide about are kept. Default: all of them, some 5 kB an order.
+   */
+  readonly retain?: number
+}
 
 /**
  * Everything in this process's memory: for tests and backtests. `durability` is `volatile`, so a router refuses LIVE on
@@ -46,11 +57,15 @@ export class InMemoryStore implements ExecutionStore {
   readonly durability: Durability = 'volatile'
   readonly usesTestClock = false
   readonly #clock: Clock
+  readonly #retain: number
   readonly #accounts = new Map<string, AccountState>()
   #closed = false
 
-  constructor({ clock = systemClock }: { readonly clock?: Clock } = {}) {
+  /** @throws ConfigurationError `RETAIN_INVALID`. */
+  constructor({ clock = systemClock, retain = Number.POSITIVE_INFINITY }: InMemoryStoreOptions = {}) {
+    if (!(retain >= 1)) throw new ConfigurationError('RETAIN_INVALID', 'retain is how many orders to keep: 1 or more.')
     this.#clock = clock
+    this.#retain = retain
   }
 
   async readMode(account: string): Promise<ModeRecord | undefined> {
@@ -191,8 +206,9 @@ export class InMemoryStore implements ExecutionStore {
   }
 
   async turnover({ account, mode }: { readonly account: string; readonly mode: TradingMode }): Promise<readonly Turnover[]> {
-    const entries = [...this.#state(account).orders.values()].filter(({ stored }) => stored.mode === mode)
-    return addTurnover(entries.flatMap(({ fills }) => fills.map(partOfFill)))
+    const state = this.#state(account)
+    const entries = [...state.orders.values()].filter(({ stored }) => stored.mode === mode)
+    return addTurnover([...state.settled.parts(mode), ...entries.flatMap(({ fills }) => fills.map(partOfFill))])
   }
 
   async tripLatch({ account, key, mode, reason, actor, until = 'cleared' }: LatchTrip): Promise<Latch> {
@@ -235,20 +251,21 @@ export class InMemoryStore implements ExecutionStore {
     const state = this.#state(account)
     const { at } = state.advance(this.#clock.now())
     for (const { kind, body } of notes) state.append(kind, at, body)
-    return headOf(state)
+    state.forgetAllBut(this.#retain)
+    return state.audit.head()
   }
 
   async auditRows({ account, after, limit }: Parameters<OrderLedger['auditRows']>[0]): Promise<readonly AuditRow[]> {
-    return this.#state(account)
-      .auditRows()
-      .slice(after, after + limit)
+    const { audit } = this.#state(account)
+    const skipped = Math.max(after - audit.anchor.sequence, 0)
+    return audit.rows().slice(skipped, skipped + limit)
   }
 
   async verifyAudit({ account, expectedHead }: Parameters<OrderLedger['verifyAudit']>[0]): Promise<AuditVerdict> {
-    const state = this.#state(account)
-    const checker = new AuditChecker(expectedHead)
-    for (const row of state.auditRows()) checker.add(row)
-    return checker.verdict(headOf(state))
+    const { audit } = this.#state(account)
+    const checker = new AuditChecker(expectedHead, audit.anchor)
+    for (const row of audit.rows()) checker.add(row)
+    return checker.verdict(audit.head())
   }
 
   async beat({ account, name, ttlMs }: Parameters<HeartbeatStore['beat']>[0]): Promise<void> {
@@ -326,6 +343,8 @@ export class InMemoryStore implements ExecutionStore {
     if (after.venueOrderId !== undefined) state.byVenueOrder.set(venueKey(after.mode, after.venueOrderId), entry)
     if (isTerminal(after.status)) state.live.delete(entry)
     else state.live.add(entry)
+    if (isTerminal(after.status) && !isPresumed(entry.stored)) state.settled.add(entry)
+    else state.settled.remove(entry)
 
     const limits = state.limits(after.mode)
     const { refundBudgets, retakeBudgets, retakeHolds, reflect, openFraction } = settleClaims(before, after)
@@ -340,6 +359,7 @@ export class InMemoryStore implements ExecutionStore {
       if (openFraction !== undefined) holds.settlePart(clientOrderId, openFraction, recorded)
       if (reflect !== 'none') holds.reflect(clientOrderId, recorded, reflect)
     }
+    state.forgetAllBut(this.#retain)
   }
 }
 
@@ -360,15 +380,6 @@ function findEntry(state: AccountState, fill: Fill, mode: TradingMode | undefine
     if (entry !== undefined) return entry
   }
   return undefined
-}
-
-function venueKey(mode: TradingMode, venueOrderId: string): string {
-  return `${mode}\n${venueOrderId}`
-}
-
-function headOf(state: AccountState): AuditHead {
-  const rows = state.auditRows()
-  return { sequence: rows.length, hash: rows.at(-1)?.hash ?? GENESIS_HASH }
 }
 
 function intentConflict(intentId: string): Denial {

@@ -5,7 +5,8 @@ import type { ClaimUsage, LimitUsage, OrderLedger } from '../../core/order-ledge
 import type { TradingMode } from '../../core/vocabulary.js'
 import { type ClaimedLimit, limitUsage, sortLimits } from '../claimed-limit.js'
 import { toOrderRecord } from '../order-projection.js'
-import type { AccountState, OrderEntry } from './account-state.js'
+import type { AccountState } from './account-state.js'
+import type { OrderEntry } from './order-entry.js'
 
 /** How much of a key is taken now; what belongs to orders that go on is told apart. */
 export function readUsage(

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { ExecutionStore } from '../../../src/core/execution-store.js'
 import { InMemoryStore } from '../../../src/index.js'
 import { storeAt } from '../../support/store-at.js'
 import { gatedRouter, placeOne } from '../gated-router.js'
@@ -11,7 +12,7 @@ import type { Task } from '../worker-process.js'
  */
 export interface MemoryTask {
   readonly kind: 'memory'
-  /** `memory`, `paper`, or where a durable store is. */
+  /** `memory`, `retaining` (memory that keeps the latest orders only), `paper`, or where a durable store is. */
   readonly location: string
 }
 
@@ -35,10 +36,15 @@ export async function openMemoryTask({ location }: MemoryTask): Promise<Task> {
 }
 
 async function trading(location: string): Promise<() => Promise<void>> {
-  const { store } = location === 'memory' ? { store: new InMemoryStore() } : storeAt(location)
+  const store = storeFor(location)
   await store.migrate()
   const router = await gatedRouter(store)
   return () => placeOne(router)
+}
+
+function storeFor(location: string): ExecutionStore {
+  if (location === 'memory') return new InMemoryStore()
+  return location === 'retaining' ? new InMemoryStore({ retain: 1_000 }) : storeAt(location).store
 }
 
 /** Twice, with a turn of the loop between: what finalizers let go of is garbage only afterwards. */

@@ -38,3 +38,15 @@ test('an hour does not make an open hold disappear', () => {
   expect(held(book, 2_000 * HOUR)).toBe('7')
   expect([...book.open()]).toEqual([['open', toDecimal(7)]])
 })
+
+test('counts to the millisecond for ten seconds, and for older snapshots never too little and at most a second too much', () => {
+  const [endMs, stepMs] = [60_000, 5]
+  const times = Array.from({ length: endMs / stepMs }, (_, index) => index * stepMs)
+  const book = bookOf(times)
+  const exact = (asOfMs: number): number => times.filter((atMs) => atMs >= asOfMs).length
+  for (const asOfMs of [0, 1_001, 7_777, 30_500, 49_999]) {
+    expect(Number(held(book, asOfMs))).toBeGreaterThanOrEqual(exact(asOfMs))
+    expect(Number(held(book, asOfMs))).toBeLessThanOrEqual(exact(asOfMs - 1_000))
+  }
+  for (const asOfMs of [endMs - 9_000, endMs - 1, endMs]) expect(Number(held(book, asOfMs))).toBe(exact(asOfMs))
+})
