@@ -4,7 +4,7 @@ import { CLIENT_ORDER_ID_PREFIX } from '../core/ids.js'
 import type { OrderReport } from '../core/order.js'
 import type { Evidence, OrderRecord } from '../core/order-ledger.js'
 import type { TradingClient } from '../core/trading-client.js'
-import { TRADING_MODES, type TradingMode } from '../core/vocabulary.js'
+import { isTerminal, TRADING_MODES, type TradingMode } from '../core/vocabulary.js'
 import { AbsenceWatch } from './absence-watch.js'
 import { queryOf } from './cancel-orders.js'
 import { inTime } from './in-time.js'
@@ -116,9 +116,19 @@ export class Reconciler {
   async #takeTurn(pass: Pass, record: OrderRecord, index: number): Promise<Unsettled> {
     const { closing, clock } = this.#core
     if (pass.failures >= MOST_FAILURES) return 'The venue could not be asked about others.'
-    if (index >= BURST) await delay(clock, DRIP_MS)
+    if (index >= BURST) {
+      // By the time it is an order's turn, an event may have told what became of it.
+      if (await this.#hasEnded(record)) return undefined
+      await delay(clock, DRIP_MS)
+    }
     if (closing.signal.aborted) return 'The router was closed.'
     return this.#lookUp(pass, record)
+  }
+
+  async #hasEnded({ order: { clientOrderId } }: OrderRecord): Promise<boolean> {
+    const { account, store } = this.#core
+    const record = await store.findOrder({ account, clientOrderId }).catch(() => undefined)
+    return record !== undefined && isTerminal(record.status)
   }
 
   /** Open orders by client order id. An order of ours that the ledger believed gone is told of here too. */

@@ -111,6 +111,34 @@ describe('reconcile', () => {
     expect((await router.reconcile()).settled).toHaveLength(10)
   })
 
+  it('does not ask about an order whose end was told while it waited its turn', async () => {
+    const asked: (string | undefined)[] = []
+    const { router, live, clock } = await liveScene({
+      reconcileEveryMs: 0,
+      liveThrough: (sound) =>
+        altered<TradingClient>(sound, {
+          ...LISTS_NOTHING,
+          async findOrder(query) {
+            asked.push(query.clientOrderId)
+            return sound.findOrder(query)
+          },
+        }),
+    })
+    const orders: string[] = []
+    for (let count = 0; count < 25; count += 1) {
+      live.nextLostReply()
+      orders.push(expectOutcome(await router.execute(BUY), 'unknown').clientOrderId)
+    }
+    const reconciled = router.reconcile()
+    await settle()
+    expect(asked).toHaveLength(20)
+    const last = orders.at(-1) ?? ''
+    live.fill({ instrument: 'BTC/ZAR', clientOrderId: last })
+    const { settled } = await advanceUntil(clock, reconciled, { stepMs: 250 })
+    expect(asked).toEqual(orders.slice(0, -1))
+    expect(settled).toEqual(orders)
+  })
+
   it.each(['openOrders', 'findOrder'] as const)(
     'waits for a venue that does not answer a minute at most (%s)',
     async (method) => {
