@@ -44,6 +44,8 @@ export interface FakeValrOptions {
   readonly seed?: string | number
   /** Laid over {@link DEFAULT_FAKE_VALR_SWITCHES}. */
   readonly switches?: Partial<FakeValrSwitches>
+  /** How many of the latest requests to keep for {@link FakeValr.requests}. Default 100 000. */
+  readonly keepRequests?: number
 }
 
 /**
@@ -72,7 +74,7 @@ export interface FakeValrOptions {
 export class FakeValr {
   readonly #venue: Venue
   readonly #faults = new FaultBook()
-  readonly #log = new RequestLog()
+  readonly #log: RequestLog
   readonly #rest: RestFace
   /** One for each server that listens. */
   readonly #socketFaces = new Set<SocketFace>()
@@ -83,6 +85,7 @@ export class FakeValr {
     const switches: FakeValrSwitches = { ...DEFAULT_FAKE_VALR_SWITCHES, ...options.switches }
     const limits = switches.rateLimits === 'off' ? undefined : { ...DEFAULT_FAKE_VALR_RATE_LIMITS, ...switches.rateLimits }
     const clock = new VenueClock(realClock)
+    this.#log = new RequestLog(options.keepRequests)
     const ids = new SeededIds(seed, clock)
     const keys = new KeyRing(accounts, clock)
     this.#venue = {
@@ -180,7 +183,7 @@ export class FakeValr {
     return Object.fromEntries([...balances.all()].map(([currency, balance]) => [currency, balanceView(balance)]))
   }
 
-  /** Everything that reached the fake, refused and lost requests included, oldest first. */
+  /** What reached the fake, refused and lost requests included, oldest first: the latest `keepRequests`. */
   requests(): readonly FakeValrRequest[] {
     return this.#log.all()
   }

@@ -17,23 +17,30 @@ export interface FakeValrRequest {
   readonly reply?: number | 'dropped' | 'silent'
 }
 
-const MOST_REQUESTS = 100_000
-
-/** What reached the fake, oldest first: the last hundred thousand requests. */
+/** What reached the fake, oldest first: the last `keep` requests. */
 export class RequestLog {
+  readonly #keep: number
   #requests: FakeValrRequest[] = []
+
+  constructor(keep = 100_000) {
+    this.#keep = keep
+  }
 
   /** Returns a function that notes the reply. */
   add(request: FakeValrRequest): (reply: FakeValrRequest['reply']) => void {
     const entry = { ...request }
     this.#requests.push(entry)
-    if (this.#requests.length > 2 * MOST_REQUESTS) this.#requests = this.#requests.slice(-MOST_REQUESTS)
+    if (this.#requests.length > 2 * this.#keep) this.#requests = this.#latest()
     return (reply) => {
       Object.assign(entry, { reply })
     }
   }
 
   all(): readonly FakeValrRequest[] {
-    return this.#requests.slice(-MOST_REQUESTS).map((request) => ({ ...request }))
+    return this.#latest().map((request) => ({ ...request }))
+  }
+
+  #latest(): FakeValrRequest[] {
+    return this.#requests.slice(Math.max(this.#requests.length - this.#keep, 0))
   }
 }

@@ -35,6 +35,15 @@ describe('a fake', () => {
     expect(() => fake.trade('NOPE', 1, 1)).toThrow(expect.objectContaining({ code: 'FAKE_PAIR_UNKNOWN' }))
   })
 
+  it('keeps the latest requests, as many as it is told to', async () => {
+    const { alice, fake } = await listeningFake({ keepRequests: 3 })
+    for (let request = 0; request < 8; request += 1) {
+      await alice.get(`/v1/public/time?nth=${request}`)
+      expect(fake.requests().length).toBe(Math.min(request + 1, 3))
+    }
+    expect(fake.requests().map(({ path }) => path.slice(-1))).toEqual(['5', '6', '7'])
+  })
+
   it('gives other ids with another seed, and the same with the same', async () => {
     const idOf = async (seed: string | number): Promise<string> => {
       const { alice } = await listeningFake({ seed })
