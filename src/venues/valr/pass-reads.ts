@@ -1,6 +1,7 @@
 import type { Decimal } from '../../core/decimal.js'
 import type { RatePriority } from './rate-budget.js'
 import type { TradeWindow, ValrAccount } from './valr-account.js'
+import { ValrError } from './valr-error.js'
 import type { ValrOrders } from './valr-orders.js'
 import type { TradeRow } from './wire/account-rows.js'
 import type { OrderRow } from './wire/order-row.js'
@@ -10,6 +11,7 @@ export class PassReads {
   readonly #orders: ValrOrders
   readonly #account: ValrAccount
   readonly #isShared: boolean
+  #hasTooMany = false
   #open: Promise<readonly OrderRow[]> | undefined
   #trades: { readonly since: Date; readonly rows: Promise<readonly TradeRow[]> } | undefined
   /** A search as far back, or further, would fail again, and could cost many pages. */
@@ -34,8 +36,20 @@ export class PassReads {
 
   /** The trades of one order that has filled `executed` in all. Fewer when they do not show there, or not yet. */
   async tradesOf(orderId: string, executed: Decimal, window: TradeWindow, priority: RatePriority): Promise<readonly TradeRow[]> {
-    if (!this.#isShared) return this.#account.tradesOf(orderId, executed, window, priority)
-    return (await this.trades(window.since, priority)).filter((row) => row.orderId === orderId)
+    const shared = await this.#sharedTrades(window.since, priority)
+    return shared?.filter((row) => row.orderId === orderId) ?? this.#account.tradesOf(orderId, executed, window, priority)
+  }
+
+  /** `undefined` when there are too many to be read for all, or nobody to share them with. */
+  async #sharedTrades(since: Date, priority: RatePriority): Promise<readonly TradeRow[] | undefined> {
+    if (!this.#isShared || this.#hasTooMany) return undefined
+    try {
+      return await this.trades(since, priority)
+    } catch (error) {
+      if (!(error instanceof ValrError) || error.code !== 'VALR_INCONSISTENT') throw error
+      this.#hasTooMany = true
+      return undefined
+    }
   }
 
   /** Every trade since then, and perhaps older ones. */

@@ -19,9 +19,9 @@ async function buy(quantity = '0.0001'): Promise<string> {
   return order.clientOrderId
 }
 
-async function lookUp(clientOrderId: string): Promise<{ readonly fills: number; readonly pages: number }> {
+async function lookUp(clientOrderId: string, pass?: object): Promise<{ readonly fills: number; readonly pages: number }> {
   const earlier = venue.fake.requests().length
-  const report = await venue.client.findOrder({ instrument: 'BTC/ZAR', clientOrderId })
+  const report = await venue.client.findOrder({ instrument: 'BTC/ZAR', clientOrderId }, pass === undefined ? {} : { pass })
   const pages = venue.fake.requests().slice(earlier)
   return {
     fills: report?.fills.length ?? 0,
@@ -29,8 +29,8 @@ async function lookUp(clientOrderId: string): Promise<{ readonly fills: number; 
   }
 }
 
-function asksOf(levels: number): void {
-  const asks = Array.from({ length: levels }, (_, level) => [String(1_000_000 + level), '0.0001'] as const)
+function asksOf(levels: number, quantity = '0.0001'): void {
+  const asks = Array.from({ length: levels }, (_, level) => [String(1_000_000 + level), quantity] as const)
   venue.fake.setBook('BTCZAR', { bids: [['999000', '2']], asks: [...asks, ['1100000', '2']] })
 }
 
@@ -58,5 +58,25 @@ describe('the trades of one order', () => {
     const first = await buy()
     for (let order = 0; order < 25; order += 1) await buy()
     expect(await lookUp(first)).toEqual({ fills: 2, pages: 2 })
+  })
+
+  test('are found in a pass too, where the account has traded more than can be read for all of its orders', async () => {
+    const ids: string[] = []
+    for (let order = 0; order < 51; order += 1) {
+      asksOf(100, '0.000001')
+      ids.push(await buy())
+      clock.advance(1_000)
+    }
+    expect(venue.fake.fills(API_KEY).length).toBeGreaterThan(5_000)
+    const pass = {}
+    const pages: number[] = []
+    for (const id of ids.slice(0, 3)) {
+      const { fills, pages: read } = await lookUp(id, pass)
+      expect(fills).toBe(100)
+      pages.push(read)
+    }
+    // Once for all of them, in vain; from then on each around its own time.
+    expect(pages[0]).toBeGreaterThan(50)
+    for (const read of pages.slice(1)) expect(read).toBeLessThan(15)
   })
 })
