@@ -22,7 +22,7 @@ export interface RecordedAt {
 /** Going over the whole list waits until it has doubled, and has at least so many entries. */
 const PRUNE_ABOVE = 1_024
 /** What was reflected longer ago than this is kept by the second: few snapshots are that old, and they count a little more. */
-const EXACT_MS = 10_000
+const EXACT_MS = 3_000
 const SECOND_MS = 1_000
 
 /** The holds of one key: those no snapshot contains yet, and those that recent ones do. */
