@@ -12,6 +12,8 @@ import { type StopProblems, tryStep } from './stop-problems.js'
 import type { VenueEvents } from './venue-events.js'
 
 const READ_BACK_EVERY_MS = 250
+/** A venue is a network away: one after the other, a large book would outlast the deadline. Far below any limit of calls. */
+const CANCELS_AT_ONCE = 4
 
 /** What an attempt to empty the venue goes by. */
 export interface StopAttempt {
@@ -46,7 +48,7 @@ export class StopVenue {
     this.#deadlines = new StopDeadlines(core)
   }
 
-  /** The bulk call, and then one by one what is still listed, and `ours`, which may not be listed yet. */
+  /** The bulk call, and then each order that is still listed, and `ours`, which may not be listed yet. */
   async sweep(ours: readonly OrderRecord[], { giveUpAtMs, problems, sweepsForeign }: StopAttempt): Promise<void> {
     this.#venueEvents.listen('LIVE')
     let listed = await this.#list(problems)
@@ -63,10 +65,13 @@ export class StopVenue {
         .filter(({ clientOrderId }) => clientOrderId === undefined || !known.has(clientOrderId))
         .map((report) => () => this.#cancelListed(report, { giveUpAtMs, problems, sweepsForeign })),
     ]
-    for (const step of steps) {
-      if (this.#core.clock.monotonicMs() >= giveUpAtMs) return problems.add('CANCEL_FAILED')
-      await step()
+    const takeSteps = async (): Promise<void> => {
+      for (let step = steps.shift(); step !== undefined; step = steps.shift()) {
+        if (this.#core.clock.monotonicMs() >= giveUpAtMs) return problems.add('CANCEL_FAILED')
+        await step()
+      }
     }
+    await Promise.all(Array.from({ length: CANCELS_AT_ONCE }, takeSteps))
   }
 
   /**

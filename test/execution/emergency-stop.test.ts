@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { delay } from '../../src/core/clock.js'
 import type { ExecutionStore } from '../../src/core/execution-store.js'
+import type { TradingClient } from '../../src/core/trading-client.js'
 import type { EmergencyStopOptions } from '../../src/execution/emergency-stop.js'
 import { altered } from './support/altered.js'
 import { recordEvents } from './support/record-events.js'
@@ -45,6 +47,25 @@ describe('an emergency stop', () => {
       stop: { flatten: false },
       changedBy: WHO.actor,
     })
+  })
+
+  it('is through with a large book in time at a venue that cancels nothing at once and each order slowly', async () => {
+    const { clock, ...made } = await liveScene({
+      liveThrough: (sound) =>
+        altered<TradingClient>(sound, {
+          cancelAllOrders: async () => [],
+          async cancelOrder(query) {
+            await delay(clock, 500)
+            return sound.cancelOrder(query)
+          },
+        }),
+    })
+    for (let order = 0; order < 80; order += 1) await resting(made)
+    // One after the other they would take forty seconds.
+    const report = await advanceUntil(clock, made.router.emergencyStop({ ...WHO, deadlineMs: 30_000 }), { stepMs: 500 })
+    expect(report.orders.filter(({ after }) => after !== 'canceled')).toEqual([])
+    expect(await venueOrders(made)).toBe(0)
+    expect(report.clear).toBe(true)
   })
 
   it('cancels every open live order, foreign ones and conditional ones too, and says what became of each', async () => {
