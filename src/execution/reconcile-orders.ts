@@ -125,6 +125,7 @@ export class Reconciler {
     return this.#lookUp(pass, record)
   }
 
+  /** In doubt it has not: then the venue is asked. */
   async #hasEnded({ order: { clientOrderId } }: OrderRecord): Promise<boolean> {
     const { account, store } = this.#core
     const record = await store.findOrder({ account, clientOrderId }).catch(() => undefined)

@@ -230,10 +230,11 @@ export class ValrTradingClient implements TradingClient {
   async openOrders({ pass, recent = false }: ListingOptions = {}): Promise<OpenOrdersSnapshot> {
     this.#use()
     if (!recent) return this.#readOpenOrders(pass)
-    return this.#reads.read('open orders', () => {
-      // What fills between the two is then in both, and never in neither.
+    return this.#reads.read('open orders', async () => {
+      const listing = await this.#readOpenOrders()
+      // Balances that were asked for before the listing was answered may be older: what fills between would be in neither.
       this.#reads.forget('balances')
-      return this.#readOpenOrders()
+      return listing
     })
   }
 

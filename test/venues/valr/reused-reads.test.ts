@@ -62,6 +62,17 @@ test('balances read after a listing are never older than it, so that a fill in b
   expect((await client.balances()).asOf.getTime()).toBeGreaterThanOrEqual(listing.asOf.getTime())
 })
 
+test('balances that were asked for while a listing was under way do not serve whoever reads them after it', async () => {
+  const clock = new ManualClock()
+  const { client, fake, close } = await openFakeVenue({ clock }, { clock, reuseReadsMs: 1_000, accountSocket: false })
+  onTestFinished(close)
+  const listing = client.openOrders({ recent: true })
+  await Promise.all([listing, client.balances()])
+  await listing
+  await client.balances()
+  expect(fake.requests().filter(({ path }) => path.startsWith('/v1/account/balances'))).toHaveLength(2)
+})
+
 test('limits that VALR has granted take the place of the published ones', async () => {
   const clock = new ManualClock()
   const private_ = { calls: 20, windowMs: 60_000 }
