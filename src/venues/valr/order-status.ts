@@ -8,40 +8,40 @@ export interface StatusReading {
   readonly reason?: string
 }
 
-/** VALR, order status texts. The long ones are the socket's words for what REST abbreviates. */
-const STATUSES: Readonly<Record<string, OrderStatus>> = {
-  placed: 'open',
-  active: 'open',
-  'order modified': 'open',
-  'repriced due to slippage': 'open',
-  'order price has been modified due to slippage limits': 'open',
-  'partially filled': 'partially_filled',
-  filled: 'filled',
-  cancelled: 'canceled',
-  failed: 'rejected',
-  expired: 'expired',
-  'partially filled due to slippage': 'canceled',
-  'partially filled and cancelled due to slippage': 'canceled',
-}
+/** VALR, order status texts. Maps, because a text from outside may be `__proto__`. The long ones are the socket's words for what REST abbreviates. */
+const STATUSES: ReadonlyMap<string, OrderStatus> = new Map([
+  ['placed', 'open'],
+  ['active', 'open'],
+  ['order modified', 'open'],
+  ['repriced due to slippage', 'open'],
+  ['order price has been modified due to slippage limits', 'open'],
+  ['partially filled', 'partially_filled'],
+  ['filled', 'filled'],
+  ['cancelled', 'canceled'],
+  ['failed', 'rejected'],
+  ['expired', 'expired'],
+  ['partially filled due to slippage', 'canceled'],
+  ['partially filled and cancelled due to slippage', 'canceled'],
+])
 
-const TYPES: Readonly<Record<string, OrderType>> = {
-  limit: 'LIMIT',
-  'post-only limit': 'LIMIT',
-  market: 'MARKET',
-  simple: 'MARKET',
-  'stop-loss-limit': 'STOP_LOSS_LIMIT',
-  'take-profit-limit': 'TAKE_PROFIT_LIMIT',
-}
+const TYPES: ReadonlyMap<string, OrderType> = new Map([
+  ['limit', 'LIMIT'],
+  ['post-only limit', 'LIMIT'],
+  ['market', 'MARKET'],
+  ['simple', 'MARKET'],
+  ['stop-loss-limit', 'STOP_LOSS_LIMIT'],
+  ['take-profit-limit', 'TAKE_PROFIT_LIMIT'],
+])
 
 /** Orders that never rest: what did not fill at once is dropped. */
 export function isImmediate({ type, timeInForce }: Pick<OrderRow, 'type' | 'timeInForce'>): boolean {
-  return TYPES[type.toLowerCase()] === 'MARKET' || timeInForce === 'IOC' || timeInForce === 'FOK'
+  return TYPES.get(type.toLowerCase()) === 'MARKET' || timeInForce === 'IOC' || timeInForce === 'FOK'
 }
 
 /** Reads status and type of a row. A label that its own figures contradict is `unknown`, as is one we never saw. */
 export function readStatus(row: OrderRow): StatusReading {
-  const type = TYPES[row.type.toLowerCase()]
-  const status = STATUSES[row.status.toLowerCase()]
+  const type = TYPES.get(row.type.toLowerCase())
+  const status = STATUSES.get(row.status.toLowerCase())
   if (type === undefined || status === undefined) return unknown(row, `VALR says: ${row.type}, ${row.status}`)
   const reading = { type, ...(row.reason === undefined ? {} : { reason: row.reason }) }
   if (type === 'MARKET') return { ...reading, status }

@@ -15,11 +15,11 @@ export interface Batch extends Command<void> {
 }
 
 const MOST_REQUESTS = 20
-const PLACEMENTS: Readonly<Record<string, PlacementKind>> = {
-  PLACE_LIMIT: 'limit',
-  PLACE_MARKET: 'market',
-  PLACE_STOP_LIMIT: 'stop-limit',
-}
+const PLACEMENTS: ReadonlyMap<string, PlacementKind> = new Map([
+  ['PLACE_LIMIT', 'limit'],
+  ['PLACE_MARKET', 'market'],
+  ['PLACE_STOP_LIMIT', 'stop-limit'],
+])
 
 const batchBody = z.object({
   requests: z
@@ -36,7 +36,7 @@ interface Item {
 /** Up to twenty requests, each on its own. @throws Refusal -11. */
 export function batchOrders(venue: Venue, account: Account, body: unknown, interference: Interference = {}): Batch {
   const { requests } = parse(batchBody, body)
-  const places = requests.some(({ type }) => type in PLACEMENTS)
+  const places = requests.some(({ type }) => PLACEMENTS.has(type))
   const items = requests.map(({ type, data }) => itemOf(venue, account, { type, data, places }, interference))
   return {
     answer: { outcomes: items.map(({ outcome }) => outcome), batchId: venue.ids.batchId() },
@@ -68,7 +68,7 @@ function accept(
   { type, data, places }: { readonly type: string; readonly data: unknown; readonly places: boolean },
   interference: Interference,
 ): { readonly ids: object; readonly command: Command<unknown> } {
-  const kind = PLACEMENTS[type]
+  const kind = PLACEMENTS.get(type)
   if (kind !== undefined) {
     const placement = placeOrder(venue, account, kind, data, interference)
     const { id: orderId, request } = placement.order

@@ -25,7 +25,7 @@ export interface AcceptedCommand {
   readonly command: Command<unknown>
 }
 
-export const ACCOUNT_COMMANDS: Readonly<Record<string, CommandKind>> = {
+const COMMANDS: Readonly<Record<string, CommandKind>> = {
   PLACE_LIMIT_ORDER: {
     replyType: 'PLACE_LIMIT_WS_RESPONSE',
     invalidType: 'INVALID_PLACE_LIMIT_REQUEST',
@@ -69,6 +69,9 @@ export const ACCOUNT_COMMANDS: Readonly<Record<string, CommandKind>> = {
     },
   },
 }
+
+/** By the type of the client's message. */
+export const ACCOUNT_COMMANDS: ReadonlyMap<string, CommandKind> = new Map(Object.entries(COMMANDS))
 
 /** @throws Refusal. */
 export function acceptCommand(

@@ -51,7 +51,7 @@ export class AccountSession implements Session {
   receive(message: ClientMessage): void {
     const caller = this.#caller
     if (caller === undefined) return this.#options.outbox.send({ type: 'UNAUTHORIZED' })
-    const kind = ACCOUNT_COMMANDS[message.type]
+    const kind = ACCOUNT_COMMANDS.get(message.type)
     if (kind !== undefined) return this.#command(kind, message, caller)
     switch (message.type) {
       case 'SUBSCRIBE':
