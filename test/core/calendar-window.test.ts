@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../support/properties.js'
 import { describe, expect, test } from 'vitest'
 import { windowName } from '../../src/core/calendar-window.js'
 import type { WindowPeriod } from '../../src/core/claim.js'

@@ -1,5 +1,5 @@
 import { Decimal as OtherDecimal } from 'decimal.js'
-import fc from 'fast-check'
+import { fc } from '../support/properties.js'
 import { describe, expect, test } from 'vitest'
 import {
   ceilToStep,

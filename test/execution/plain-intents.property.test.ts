@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../support/properties.js'
 import { expect, test } from 'vitest'
 import { canonicalJson, canonicalText } from '../../src/core/content-hash.js'
 import { InvalidIntentError } from '../../src/core/errors.js'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../support/properties.js'
 import { describe, expect, test } from 'vitest'
 import { sha256 } from '../../src/core/content-hash.js'
 import type { AuditHead, AuditRow, AuditVerdict } from '../../src/core/order-ledger.js'

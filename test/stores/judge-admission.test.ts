@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../support/properties.js'
 import { describe, expect, test } from 'vitest'
 import { type AdmissionClaim, type Claim, exactClaim } from '../../src/core/claim.js'
 import { Decimal, toDecimal } from '../../src/core/decimal.js'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../support/properties.js'
 import { describe, expect, test } from 'vitest'
 import { Decimal, toDecimal, ZERO } from '../../src/core/decimal.js'
 import type { Fill, OrderReport } from '../../src/core/order.js'

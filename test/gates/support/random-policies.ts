@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/properties.js'
 import type { Claim } from '../../../src/core/claim.js'
 import { Decimal } from '../../../src/core/decimal.js'
 import { allOf } from '../../../src/gates/all-of.js'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/properties.js'
 import { expect, test } from 'vitest'
 import type { Claim } from '../../../src/core/claim.js'
 import { toDecimal } from '../../../src/core/decimal.js'

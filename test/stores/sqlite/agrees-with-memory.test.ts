@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import fc from 'fast-check'
+import { fc } from '../../support/properties.js'
 import { expect, test } from 'vitest'
 import { InMemoryStore } from '../../../src/stores/memory/in-memory-store.js'
 import { ManualClock } from '../../../src/testing/manual-clock.js'

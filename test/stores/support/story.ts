@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/properties.js'
 import type { AdmissionClaim, Claim } from '../../../src/core/claim.js'
 import { canonicalJson } from '../../../src/core/content-hash.js'
 import { Decimal } from '../../../src/core/decimal.js'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/properties.js'
 import { describe, expect, it } from 'vitest'
 import { Decimal } from '../../../src/core/decimal.js'
 import type { FakeValr } from '../../../src/testing/fake-valr/fake-valr.js'

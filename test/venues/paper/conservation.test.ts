@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/properties.js'
 import { describe, expect, it } from 'vitest'
 import { Decimal, ZERO } from '../../../src/core/decimal.js'
 import type { BookUpdate } from '../../../src/core/market.js'

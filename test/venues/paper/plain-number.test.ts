@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/properties.js'
 import { describe, expect, it } from 'vitest'
 import { type DecimalInput, toDecimal } from '../../../src/core/decimal.js'
 import { plainNumber, shortNumber } from '../../../src/venues/paper/plain-number.js'

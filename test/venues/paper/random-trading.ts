@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/properties.js'
 import { Decimal } from '../../../src/core/decimal.js'
 import type { BookLevel, BookUpdate, MarketTrade, QuoteUpdate } from '../../../src/core/market.js'
 import { ORDER_TYPES, SIDES, TIMES_IN_FORCE } from '../../../src/core/vocabulary.js'

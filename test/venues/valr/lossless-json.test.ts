@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/properties.js'
 import { describe, expect, test } from 'vitest'
 import { parseLosslessJson } from '../../../src/venues/valr/lossless-json.js'
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/properties.js'
 import { describe, expect, test } from 'vitest'
 import { readAccountMessage } from '../../../src/venues/valr/wire/socket-message.js'
 import { bend, JUNK, NO_NUMBER } from './support/bend.js'

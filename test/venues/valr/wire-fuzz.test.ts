@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/properties.js'
 import { describe, expect, test } from 'vitest'
 import { Decimal } from '../../../src/core/decimal.js'
 import { isHeliosError } from '../../../src/core/errors.js'

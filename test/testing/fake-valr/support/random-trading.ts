@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../../support/properties.js'
 import type { FakeValrLevel } from '../../../../src/testing/fake-valr/exchange/offers.js'
 import { FakeValr } from '../../../../src/testing/fake-valr/fake-valr.js'
 import type { FakeValrFaultAction } from '../../../../src/testing/fake-valr/faults/fault.js'

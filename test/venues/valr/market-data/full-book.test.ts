@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib'
-import fc from 'fast-check'
+import { fc } from '../../../support/properties.js'
 import { describe, expect, test } from 'vitest'
 import { FullBook } from '../../../../src/venues/valr/market-data/full-book.js'
 import { type FullBookChange, readMarketMessage } from '../../../../src/venues/valr/market-data/market-message.js'

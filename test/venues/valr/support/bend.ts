@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../../support/properties.js'
 
 /** What may stand where something else was meant to. */
 export const JUNK = fc.oneof(
