@@ -1,5 +1,5 @@
 import type { OrderQuery, OrderReport } from '../core/order.js'
-import type { Evidence, OrderRecord } from '../core/order-ledger.js'
+import type { Evidence, OrderRecord, OutcomeRecord } from '../core/order-ledger.js'
 import type { CancelOutcome, TradingClient } from '../core/trading-client.js'
 import { isTerminal, TRADING_MODES, type TradingMode } from '../core/vocabulary.js'
 import { inTime } from './in-time.js'
@@ -68,6 +68,24 @@ export class OrderCanceler {
     return { clientOrderId, ...outcome }
   }
 
+  /** The same for an order that has probably ended already: it is cancelled only if a look-up does not find that it has. */
+  async cancelUnlessEnded(record: OrderRecord, pass: object): Promise<CancelOutcome> {
+    const { account, clients, clock, submitTimeoutMs } = this.#core
+    const { clientOrderId } = record.order
+    const client = clients[record.mode]
+    let report: OrderReport | undefined
+    try {
+      const looking = client?.findOrder(queryOf(record), { pass })
+      if (looking !== undefined) report = readableReport(await inTime(clock, looking, submitTimeoutMs))
+    } catch {
+      // Then it is cancelled, as any other.
+    }
+    if (report === undefined || !isVenueStatus(report.status) || !isTerminal(report.status)) return this.cancelRecord(record)
+    await this.#record({ account, clientOrderId, to: report.status, evidence: { source: 'lookup' }, report })
+    if (report.status === 'canceled') return { kind: 'canceled', clientOrderId }
+    return { kind: 'too_late', clientOrderId, reason: `The order is ${report.status}.` }
+  }
+
   /** What the venue says about the order after the cancel is what the ledger keeps: it may have filled in part. */
   async #settle(client: TradingClient, record: OrderRecord, query: OrderQuery, { kind, reason }: CancelOutcome): Promise<void> {
     const { account, clock, submitTimeoutMs, logger } = this.#core
@@ -91,6 +109,10 @@ export class OrderCanceler {
       evidence,
       ...(report === undefined ? {} : { report }),
     }
+    await this.#record(outcome)
+  }
+
+  async #record(outcome: OutcomeRecord): Promise<void> {
     const tell = (after: OrderRecord): void => this.#venueEvents.tellUpdate(after)
     const after = await recordOutcome(this.#core, outcome, tell)
     if (after !== undefined) tell(after)

@@ -52,15 +52,21 @@ export class StopVenue {
   async sweep(ours: readonly OrderRecord[], { giveUpAtMs, problems, sweepsForeign }: StopAttempt): Promise<void> {
     this.#venueEvents.listen('LIVE')
     let listed = await this.#list(problems)
+    // Taken by the venue, and not in the listing after the bulk call. One that lags shows in the look-up.
+    let isGone = (_: OrderRecord): boolean => false
     if (sweepsForeign) {
       const outcomes = await this.#try(problems, 'BULK_CANCEL_FAILED', () => this.#client.cancelAllOrders())
       for (const outcome of outcomes ?? []) this.#book.noteCancel(outcome)
       await this.#try(problems, 'EVENTS_NOT_RECORDED', () => this.#venueEvents.settled())
       if (listed !== undefined && listed.length > 0) listed = await this.#list(problems)
+      const still = outcomes === undefined ? undefined : listed?.map(({ clientOrderId }) => clientOrderId)
+      isGone = ({ status, order }) =>
+        still !== undefined && status !== 'admitted' && status !== 'unknown' && !still.includes(order.clientOrderId)
     }
     const known = new Set(ours.map(({ order }) => order.clientOrderId))
+    const pass = {}
     const steps = [
-      ...ours.map((record) => () => this.#cancelOurs(record, giveUpAtMs, problems)),
+      ...ours.map((record) => () => this.#cancelOurs(record, giveUpAtMs, problems, isGone(record) ? pass : undefined)),
       ...(listed ?? [])
         .filter(({ clientOrderId }) => clientOrderId === undefined || !known.has(clientOrderId))
         .map((report) => () => this.#cancelListed(report, { giveUpAtMs, problems, sweepsForeign })),
@@ -119,7 +125,8 @@ export class StopVenue {
     return listing?.orders
   }
 
-  async #cancelOurs(record: OrderRecord, giveUpAtMs: number, problems: StopProblems): Promise<void> {
+  /** With a pass, for an order that the bulk call seems to have ended, that is looked up before it is cancelled once more. */
+  async #cancelOurs(record: OrderRecord, giveUpAtMs: number, problems: StopProblems, pass?: object): Promise<void> {
     const { account, store, clock, submitTimeoutMs } = this.#core
     const { clientOrderId } = record.order
     // The bulk call's events may have ended it already.
@@ -127,7 +134,10 @@ export class StopVenue {
     if (current !== undefined) this.#book.noteRecord(current)
     if (current !== undefined && isTerminal(current.status)) return
     const waitMs = Math.min(Math.max(giveUpAtMs - clock.monotonicMs(), 0), submitTimeoutMs)
-    const cancel = () => this.#canceler.cancelRecord(current ?? record)
+    const cancel = () =>
+      pass === undefined
+        ? this.#canceler.cancelRecord(current ?? record)
+        : this.#canceler.cancelUnlessEnded(current ?? record, pass)
     const outcome = await this.#try(problems, 'CANCEL_FAILED', cancel, waitMs)
     this.#book.noteCancel(outcome ?? { kind: 'unknown', clientOrderId, reason: 'The venue did not answer.' })
     if (outcome?.kind === 'unknown') problems.add('CANCEL_FAILED')

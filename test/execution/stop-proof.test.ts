@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { Clock } from '../../src/core/clock.js'
 import { Decimal } from '../../src/core/decimal.js'
 import type { ExecutionStore } from '../../src/core/execution-store.js'
+import type { OrderQuery } from '../../src/core/order.js'
 import type { TradingClient } from '../../src/core/trading-client.js'
 import { InMemoryStore } from '../../src/stores/memory/in-memory-store.js'
 import type { ManualClock } from '../../src/testing/manual-clock.js'
+import type { ScriptedTradingClient } from '../../src/testing/scripted-trading-client.js'
 import { altered } from './support/altered.js'
 import { ACCOUNT, BUY, CONFIRMED, expectOutcome, liveScene, type SceneOptions, WHO } from './support/scene.js'
 import { byHand, stop, venueOrders } from './support/stopping.js'
@@ -218,5 +220,61 @@ describe('an order that moves on while the ledger is read', () => {
       await made.memory.recordOutcome({ account: ACCOUNT, clientOrderId, to: 'open', evidence: { source: 'event' } })
     }
     expect((await stop(made)).orders).toMatchObject([{ clientOrderId, before: 'open', after: 'canceled' }])
+  })
+})
+
+describe('an order that the bulk call seems to have ended', () => {
+  const countingCancels = async (changes: (sound: ScriptedTradingClient) => Partial<TradingClient>) => {
+    const cancelled: OrderQuery[] = []
+    const made = await liveScene({
+      liveThrough: (sound) =>
+        altered<TradingClient>(sound, {
+          // What the bulk call does is told by no event.
+          subscribe: () => () => undefined,
+          cancelOrder(query) {
+            cancelled.push(query)
+            return sound.cancelOrder(query)
+          },
+          ...changes(sound),
+        }),
+    })
+    const { clientOrderId } = expectOutcome(await made.router.execute(BUY), 'accepted')
+    return { made, clientOrderId, cancelled }
+  }
+
+  it('is looked up, and not cancelled once more', async () => {
+    const { made, cancelled } = await countingCancels(() => ({}))
+    expect(await stop(made)).toMatchObject({ clear: true, orders: [{ before: 'open', after: 'canceled' }] })
+    expect(cancelled).toEqual([])
+  })
+
+  it('is cancelled when the look-up finds it open: the listing lagged', async () => {
+    let isHidden = false
+    const { made, clientOrderId, cancelled } = await countingCancels((sound) => ({
+      async openOrders() {
+        const listing = await sound.openOrders()
+        return isHidden ? { ...listing, orders: [] } : listing
+      },
+      async cancelAllOrders() {
+        isHidden = true
+        return []
+      },
+    }))
+    expect(await stop(made)).toMatchObject({ clear: true, orders: [{ before: 'open', after: 'canceled' }] })
+    expect(cancelled).toMatchObject([{ clientOrderId }])
+    expect(await venueOrders(made)).toBe(0)
+  })
+
+  it('is cancelled when the look-up fails', async () => {
+    let looks = 0
+    const { made, clientOrderId, cancelled } = await countingCancels((sound) => ({
+      async findOrder(query) {
+        looks += 1
+        if (looks === 1) throw new Error('503')
+        return sound.findOrder(query)
+      },
+    }))
+    expect(await stop(made)).toMatchObject({ orders: [{ after: 'canceled' }] })
+    expect(cancelled).toMatchObject([{ clientOrderId }])
   })
 })
