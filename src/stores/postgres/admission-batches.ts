@@ -99,7 +99,8 @@ export class AdmissionBatches {
     const waitMs = Math.min(Math.max(Math.ceil(remainingMs), 1), LONGEST_WAIT_MS)
     const frame = jsonText({ account, waitMs, now: clock?.now().getTime() ?? null, checkRepeats })
     const text = `${frame.slice(0, -1)},"requests":[${batch.map((waiting) => waiting.text).join(',')}]}`
-    const replies = await runner.run(statement, [text], waitMs)
+    const lines = [batch.map(({ orderLine }) => orderLine).join('\n'), batch.map(({ factLine }) => factLine).join('\n')]
+    const replies = await runner.run(statement, [text, ...lines], waitMs)
     return batch.map((waiting, index) => answer(waiting, replies[index]))
   }
 }

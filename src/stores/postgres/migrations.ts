@@ -16,6 +16,7 @@ import * as claimed from './migrations/15-claimed-limits.js'
 import * as heartbeats from './migrations/16-heartbeats.js'
 import * as form from './migrations/17-one-form.js'
 import * as late from './migrations/18-late-fills.js'
+import * as lines from './migrations/19-order-lines.js'
 
 /** One step of the schema. Its version is its place in {@link MIGRATIONS}; once released it never changes. */
 export interface Migration {
@@ -96,4 +97,5 @@ export const MIGRATIONS: readonly Migration[] = [
     name: 'late fills',
     statements: [late.NEVER_TAKEN, late.ARRIVES_BY_FILLS, late.MOVE_ORDER, late.RECORD_OUTCOME, late.RECORD_FILL],
   },
+  { name: 'order lines', statements: [...lines.UNCOMPRESSED, lines.ADMIT] },
 ]

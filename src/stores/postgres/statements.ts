@@ -19,7 +19,7 @@ function quoted(identifier: string): string {
 }
 
 const CALLS = {
-  admit: 'SELECT * FROM {schema}.helios_admit($1::jsonb) AS reply',
+  admit: 'SELECT * FROM {schema}.helios_admit($1::jsonb, $2::text, $3::text) AS reply',
   recordOutcome: 'SELECT * FROM {schema}.helios_record_outcome($1::jsonb) AS reply',
   recordFill: 'SELECT * FROM {schema}.helios_record_fill($1::jsonb) AS reply',
   changeMode: 'SELECT {schema}.helios_change_mode($1::jsonb) AS reply',

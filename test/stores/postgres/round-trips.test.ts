@@ -6,7 +6,7 @@ import { usePostgres } from './support/use-postgres.js'
 
 const database = usePostgres()
 
-const ADMIT = 'SELECT * FROM "public".helios_admit($1::jsonb) AS reply'
+const ADMIT = 'SELECT * FROM "public".helios_admit($1::jsonb, $2::text, $3::text) AS reply'
 
 test('an admission with claims is one statement and one round trip, also for the first order of an account', async () => {
   const client = spiedPool(database.pool())

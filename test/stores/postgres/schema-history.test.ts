@@ -93,6 +93,7 @@ const FROZEN = [
   'dc5b3236cb046368',
   '11070133710ef1f0',
   'c89a665d73039a10',
+  '50e08db453c292fa',
 ]
 
 test('no migration was edited', () => {
