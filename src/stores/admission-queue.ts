@@ -3,7 +3,7 @@ import { StoreError } from '../core/errors.js'
 import type { AdmissionRequest, AdmissionResult } from '../core/order-ledger.js'
 
 /** More would make the stop wait longer for the batch before it. */
-const MOST_PER_BATCH = 64
+const MOST_PER_BATCH = 32
 
 /** Judges a batch of one account in one atomic step; answers in the order of the requests. */
 export type AdmitBatch = (account: string, requests: readonly AdmissionRequest[]) => Promise<readonly AdmissionResult[]>
@@ -15,6 +15,12 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
+export interface AdmissionQueueOptions {
+  readonly clock?: Clock
+  /** Whether a batch keeps this process busy, or a server. */
+  readonly judged: 'here' | 'elsewhere'
+}
+
 /**
  * Coalesces concurrent admissions of one account into one commit: a call that finds nothing in flight goes at once,
  * those that arrive meanwhile go together as the next batch. Never two batches of one account in flight.
@@ -22,11 +28,13 @@ interface Waiting {
 export class AdmissionQueue {
   readonly #admitBatch: AdmitBatch
   readonly #clock: Clock
+  readonly #judged: 'here' | 'elsewhere'
   readonly #lanes = new Map<string, Lane>()
 
-  constructor(admitBatch: AdmitBatch, clock: Clock = systemClock) {
+  constructor(admitBatch: AdmitBatch, { clock = systemClock, judged }: AdmissionQueueOptions) {
     this.#admitBatch = admitBatch
     this.#clock = clock
+    this.#judged = judged
   }
 
   /** @throws StoreError `NOT_ADMITTED_IN_TIME` when the order's life ended while it waited; nothing was written. */
@@ -68,10 +76,39 @@ export class AdmissionQueue {
       return
     }
     lane.inFlight = true
-    void this.#run(account, batch).finally(() => {
-      lane.inFlight = false
-      this.#start(account, lane)
-    })
+    void this.#run(account, lane, batch)
+  }
+
+  async #run(account: string, lane: Lane, batch: readonly Waiting[]): Promise<void> {
+    const settle = await this.#settlementOf(account, batch)
+    if (this.#judged === 'here') {
+      // The next batch keeps the process busy: those who waited for this one go on before it.
+      settle()
+      await Promise.resolve()
+      return this.#next(account, lane)
+    }
+    this.#next(account, lane)
+    // Those who waited prepare their next order while this batch is under way, not before it is sent.
+    if (lane.inFlight) setImmediate(settle)
+    else settle()
+  }
+
+  #next(account: string, lane: Lane): void {
+    lane.inFlight = false
+    this.#start(account, lane)
+  }
+
+  /** What tells each of a batch its answer. */
+  async #settlementOf(account: string, batch: readonly Waiting[]): Promise<() => void> {
+    const requests = batch.map(({ request }) => request)
+    try {
+      const results = await this.#admitBatch(account, requests)
+      return () => settleBatch(batch, results)
+    } catch (error) {
+      return () => {
+        for (const { reject } of batch) reject(error)
+      }
+    }
   }
 
   #takeBatch(lane: Lane): readonly Waiting[] {
@@ -85,22 +122,14 @@ export class AdmissionQueue {
     }
     return batch
   }
+}
 
-  async #run(account: string, batch: readonly Waiting[]): Promise<void> {
-    try {
-      const results = await this.#admitBatch(
-        account,
-        batch.map(({ request }) => request),
-      )
-      batch.forEach(({ resolve, reject }, index) => {
-        const result = results[index]
-        if (result === undefined) reject(new StoreError('ADMISSION_UNCERTAIN', 'The store left an admission unanswered.'))
-        else resolve(result)
-      })
-    } catch (error) {
-      for (const { reject } of batch) reject(error)
-    }
-  }
+function settleBatch(batch: readonly Waiting[], results: readonly AdmissionResult[]): void {
+  batch.forEach(({ resolve, reject }, index) => {
+    const result = results[index]
+    if (result === undefined) reject(new StoreError('ADMISSION_UNCERTAIN', 'The store left an admission unanswered.'))
+    else resolve(result)
+  })
 }
 
 interface Lane {

@@ -13,14 +13,17 @@ interface Batch {
 }
 
 /** A queue whose batches wait for the test to answer them. */
-function queueOnHand() {
+function queueOnHand(judged: 'here' | 'elsewhere' = 'elsewhere') {
   const clock = new ManualClock()
   const batches: Batch[] = []
-  const queue = new AdmissionQueue((account, requests) => {
-    return new Promise((resolve, reject) => {
-      batches.push({ account, requests, answer: (results = requests.map(admission)) => resolve(results), fail: reject })
-    })
-  }, clock)
+  const queue = new AdmissionQueue(
+    (account, requests) => {
+      return new Promise((resolve, reject) => {
+        batches.push({ account, requests, answer: (results = requests.map(admission)) => resolve(results), fail: reject })
+      })
+    },
+    { clock, judged },
+  )
   return { clock, batches, queue }
 }
 
@@ -70,14 +73,27 @@ describe('batches', () => {
     expect(sizes(batches)).toEqual([1, 2])
   })
 
-  test('a batch holds at most 64 orders', async () => {
+  test.each([
+    ['elsewhere', 2],
+    ['here', 1],
+  ] as const)('when they are judged %s, those who waited find that %i were begun', async (judged, begun) => {
+    const { batches, queue } = queueOnHand(judged)
+    const first = queue.admit(requestOf()).then(() => batches.length)
+    void queue.admit(requestOf())
+    batches[0]?.answer()
+    expect(await first).toBe(begun)
+    await answered()
+    expect(batches).toHaveLength(2)
+  })
+
+  test('a batch holds at most 32 orders', async () => {
     const { batches, queue } = queueOnHand()
-    for (const request of numbered(1 + 64 + 64 + 7)) void queue.admit(request)
+    for (const request of numbered(1 + 32 + 32 + 7)) void queue.admit(request)
     for (let index = 0; index < 4; index += 1) {
       batches[index]?.answer()
       await answered()
     }
-    expect(sizes(batches)).toEqual([1, 64, 64, 7])
+    expect(sizes(batches)).toEqual([1, 32, 32, 7])
   })
 
   test('accounts do not wait for each other, and share no batch', async () => {
@@ -155,15 +171,15 @@ describe('an order whose life ends while it waits', () => {
     expect(await long).toMatchObject({ ok: true })
   })
 
-  test('takes no place of the 64', async () => {
+  test('takes no place of the 32', async () => {
     const { batches, queue, clock } = queueOnHand()
     void queue.admit(requestOf())
     const late = numbered(10, { ttlMs: 1 }).map((request) => queue.admit(request).catch((error: unknown) => error))
-    for (const request of numbered(64)) void queue.admit(request)
+    for (const request of numbered(32)) void queue.admit(request)
     clock.advance(1)
     batches[0]?.answer()
     expect(await Promise.all(late)).toEqual(Array(10).fill(expect.objectContaining({ code: 'NOT_ADMITTED_IN_TIME' })))
-    expect(sizes(batches)).toEqual([1, 64])
+    expect(sizes(batches)).toEqual([1, 32])
   })
 
   test('leaves a queue that works, when there was no other', async () => {

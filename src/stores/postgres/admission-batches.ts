@@ -35,7 +35,8 @@ export class AdmissionBatches {
   constructor(options: AdmissionBatchesOptions) {
     this.#options = options
     this.#timer = options.clock ?? systemClock
-    this.#queue = new AdmissionQueue((account, requests) => this.#admit(account, requests), this.#timer)
+    const admitBatch = (account: string, requests: readonly AdmissionRequest[]) => this.#admit(account, requests)
+    this.#queue = new AdmissionQueue(admitBatch, { clock: this.#timer, judged: 'elsewhere' })
   }
 
   async admit(request: AdmissionRequest): Promise<AdmissionResult> {

@@ -101,7 +101,7 @@ export class SqliteStore implements ExecutionStore {
     this.#clock = options.clock ?? systemClock
     this.usesTestClock = options.clock !== undefined && options.allowTestClock !== true
     this.#patience = { giveUpAfterMs: lockTimeoutMs }
-    this.#queue = new AdmissionQueue((account, requests) => this.#admitBatch(account, requests))
+    this.#queue = new AdmissionQueue((account, requests) => this.#admitBatch(account, requests), { judged: 'here' })
   }
 
   /** The SQL that {@link migrate} runs on an empty database, to read or to run by hand. */
