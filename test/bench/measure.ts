@@ -24,6 +24,9 @@ export interface MeasureOptions {
   readonly msPerRound?: number
 }
 
+/** After so many the compiler is done with an order, which passes through hundreds of functions. */
+const WARM_UP_CALLS = 5_000
+
 /** Times the contenders in turn, round after round, so that a drift of the machine's speed meets them all alike. */
 export async function measure(contenders: readonly Contender[], options: MeasureOptions): Promise<readonly Timing[]> {
   const { isQuick, rounds = isQuick ? 3 : 6, msPerRound = isQuick ? 100 : 400 } = options
@@ -37,6 +40,7 @@ export async function measure(contenders: readonly Contender[], options: Measure
         iterations: 20,
         warmup: round === 0,
         warmupTime: msPerRound,
+        warmupIterations: isQuick ? WARM_UP_CALLS / 10 : WARM_UP_CALLS,
         retainSamples: true,
         setup: () => {
           start = process.cpuUsage()
