@@ -303,6 +303,17 @@ export const admissionFlaws: readonly Flaw[] = [
       }
     },
   },
+  {
+    id: 'S252',
+    flaw: 'takes the claims of an order that it was given before',
+    alteration: (sound) => ({
+      admit: async (request) => {
+        const result = await sound.admit(request)
+        if (!result.ok && 'existing' in result) await takeAnyway(sound, request)
+        return result
+      },
+    }),
+  },
 ]
 
 async function versionOf(store: ExecutionStore, account: string): Promise<number> {

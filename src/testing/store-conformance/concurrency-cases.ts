@@ -145,6 +145,20 @@ export const concurrencyCases: readonly StoreCase[] = [
       await trial.denied({ latchKeys: ['daily-loss'] }, 'LATCHED')
     },
   },
+  {
+    id: 'S252',
+    title: 'an order that is repeated among concurrent ones takes nothing more',
+    async check(trial) {
+      const hold = trial.hold({ key: 'conformance:hold', amount: 3, limit: 200, asOf: await trial.now() })
+      const claims = [trial.budget({ amount: 1, limit: 50 }), hold]
+      const { order: earlier } = await trial.admitted({ claims })
+      const others = Array.from({ length: 4 }, () => trial.admit({ claims }))
+      const results = await Promise.all([...others, trial.admit({ order: earlier, claims }), trial.admit({ claims })])
+      assert.equal(admittedOf(results), 5)
+      await trial.counts(6, trial.budget({}))
+      await trial.counts(18, hold)
+    },
+  },
 ]
 
 function alternate(first: Trial, second: Trial, length: number): readonly Trial[] {
