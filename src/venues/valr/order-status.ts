@@ -8,7 +8,10 @@ export interface StatusReading {
   readonly reason?: string
 }
 
-/** VALR, order status texts. Maps, because a text from outside may be `__proto__`. The long ones are the socket's words for what REST abbreviates. */
+/**
+ * VALR, order status texts. The long ones are the socket's words for what REST abbreviates. A map, because a text from outside
+ * may be `__proto__`.
+ */
 const STATUSES: ReadonlyMap<string, OrderStatus> = new Map([
   ['placed', 'open'],
   ['active', 'open'],
