@@ -17,6 +17,7 @@ import * as heartbeats from './migrations/16-heartbeats.js'
 import * as form from './migrations/17-one-form.js'
 import * as late from './migrations/18-late-fills.js'
 import * as lines from './migrations/19-order-lines.js'
+import * as newest from './migrations/20-open-transactions.js'
 
 /** One step of the schema. Its version is its place in {@link MIGRATIONS}; once released it never changes. */
 export interface Migration {
@@ -98,4 +99,5 @@ export const MIGRATIONS: readonly Migration[] = [
     statements: [late.NEVER_TAKEN, late.ARRIVES_BY_FILLS, late.MOVE_ORDER, late.RECORD_OUTCOME, late.RECORD_FILL],
   },
   { name: 'order lines', statements: [...lines.UNCOMPRESSED, lines.ADMIT] },
+  { name: 'open transactions', statements: [newest.PRESENT, newest.LOCK_ACCOUNT, newest.ADMIT] },
 ]

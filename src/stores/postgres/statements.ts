@@ -18,6 +18,9 @@ function quoted(identifier: string): string {
   return `"${identifier.replaceAll('"', '""')}"`
 }
 
+/** The account's row, found at once also beside a transaction that is held open; see the migration of that name. */
+const THE_NEWEST = 's.account >= $1 AND s.account <= $1 ORDER BY s.account DESC LIMIT 1'
+
 const CALLS = {
   admit: 'SELECT * FROM {schema}.helios_admit($1::jsonb, $2::text, $3::text) AS reply',
   recordOutcome: 'SELECT * FROM {schema}.helios_record_outcome($1::jsonb) AS reply',
@@ -31,7 +34,7 @@ const CALLS = {
   appendNotes: 'SELECT {schema}.helios_append_notes($1::jsonb) AS reply',
 
   readMode: `
-SELECT {schema}.helios_mode_reply(s, $2::bigint) AS reply FROM {schema}.trading_mode_state s WHERE s.account = $1`,
+SELECT {schema}.helios_mode_reply(s, $2::bigint) AS reply FROM {schema}.trading_mode_state s WHERE ${THE_NEWEST}`,
 
   modeHistory: `
 SELECT json_build_object(
@@ -127,7 +130,7 @@ SELECT json_build_object(
   latches: `
 SELECT json_build_object(
     'now', greatest({schema}.helios_now_ms($2::bigint), {schema}.helios_ms(s.last_at)), 'latches', s.latches)::text AS reply
-  FROM {schema}.trading_mode_state s WHERE s.account = $1`,
+  FROM {schema}.trading_mode_state s WHERE ${THE_NEWEST}`,
 
   auditHead: `
 SELECT json_build_object(

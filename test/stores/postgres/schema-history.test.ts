@@ -94,6 +94,7 @@ const FROZEN = [
   '11070133710ef1f0',
   'c89a665d73039a10',
   '50e08db453c292fa',
+  'b82111a1e45f9e05',
 ]
 
 test('no migration was edited', () => {
