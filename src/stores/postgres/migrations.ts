@@ -18,6 +18,7 @@ import * as form from './migrations/17-one-form.js'
 import * as late from './migrations/18-late-fills.js'
 import * as lines from './migrations/19-order-lines.js'
 import * as newest from './migrations/20-open-transactions.js'
+import * as settle from './migrations/21-settle-order.js'
 
 /** One step of the schema. Its version is its place in {@link MIGRATIONS}; once released it never changes. */
 export interface Migration {
@@ -100,4 +101,15 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   { name: 'order lines', statements: [...lines.UNCOMPRESSED, lines.ADMIT] },
   { name: 'open transactions', statements: [newest.PRESENT, newest.LOCK_ACCOUNT, newest.ADMIT] },
+  {
+    name: 'settle order',
+    statements: [
+      ...settle.ORDERS_GO_FORWARD,
+      settle.SETTLE_ORDER,
+      settle.ADD_FILLS,
+      settle.RECORD_OUTCOME,
+      settle.RECORD_FILL,
+      settle.NO_MOVE_ORDER,
+    ],
+  },
 ]

@@ -95,6 +95,7 @@ const FROZEN = [
   'c89a665d73039a10',
   '50e08db453c292fa',
   'b82111a1e45f9e05',
+  '2e6489ee1b601226',
 ]
 
 test('no migration was edited', () => {
