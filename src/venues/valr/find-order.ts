@@ -55,8 +55,8 @@ export class OrderFinder {
   }
 
   /**
-   * `undefined` only when status and history were asked just now, trades and open orders in this pass, and none has the
-   * order. Only the first look of a find makes use of what its pass has read: what disagrees is read anew.
+   * `undefined` only when status and the order's history were asked just now, trades and open orders in this pass, and none has
+   * the order. Only the first look of a find makes use of what its pass has read: what disagrees is read anew.
    *
    * @throws ValrError when a path failed and no other has the order, or when they do not come to agree.
    */
@@ -84,6 +84,8 @@ export class OrderFinder {
   async #row(query: OrderQuery, symbol: string, look: Look): Promise<OrderRow | 'traded' | undefined> {
     const { reads, priority } = look
     const names = namesIn(query)
+    const ended = await reads.ended(names, priority)
+    if (ended?.symbol === symbol) return ended
     const paths = [
       ...names.map((name) => () => this.#orders.status(symbol, name, priority)),
       ...names.map((name) => async () => (await this.#orders.detail(name, priority))[0]?.order),

@@ -1,16 +1,22 @@
 import type { Decimal } from '../../core/decimal.js'
+import { EndedOrders } from './ended-orders.js'
 import type { RatePriority } from './rate-budget.js'
 import type { TradeWindow, ValrAccount } from './valr-account.js'
 import { ValrError } from './valr-error.js'
-import type { ValrOrders } from './valr-orders.js'
+import type { OrderName, ValrOrders } from './valr-orders.js'
 import type { TradeRow } from './wire/account-rows.js'
 import type { OrderRow } from './wire/order-row.js'
 
-/** What the look-ups of one pass share of the account: its open orders, and its trades. Whatever failed is read again. */
+/** So many orders of a pass are looked up one by one before pages of them are read. */
+const FEW = 2
+
+/** What the look-ups of one pass share of the account: its open orders, its trades, and what ended last. Whatever failed is read again. */
 export class PassReads {
   readonly #orders: ValrOrders
   readonly #account: ValrAccount
   readonly #isShared: boolean
+  readonly #ended: EndedOrders
+  #lookUps = 0
   #hasTooMany = false
   #open: Promise<readonly OrderRow[]> | undefined
   #trades: { readonly since: Date; readonly rows: Promise<readonly TradeRow[]> } | undefined
@@ -22,6 +28,13 @@ export class PassReads {
     this.#orders = orders
     this.#account = account
     this.#isShared = isShared
+    this.#ended = new EndedOrders(orders)
+  }
+
+  /** An order that has ended, where that is known without asking for it alone. */
+  async ended(names: readonly OrderName[], priority: RatePriority): Promise<OrderRow | undefined> {
+    this.#lookUps += 1
+    return this.#isShared && this.#lookUps > FEW ? this.#ended.find(names, priority) : undefined
   }
 
   open(priority: RatePriority = 'normal'): Promise<readonly OrderRow[]> {

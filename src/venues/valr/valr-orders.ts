@@ -3,7 +3,12 @@ import { HeliosError, isHeliosError } from '../../core/errors.js'
 import type { OrderQuery } from '../../core/order.js'
 import type { RatePriority } from './rate-budget.js'
 import type { ValrRest } from './valr-rest.js'
-import { detailRows, type OrderRow, openOrderRows, statusRow } from './wire/order-row.js'
+import { detailRows, type OrderRow, openOrderRows, statusRow, statusRows } from './wire/order-row.js'
+
+/** VALR: at most 100 rows a page. */
+const PAGE = 100
+/** VALR hides cancelled orders that did not fill unless asked. Its other statuses may change again. */
+const ENDED = { statuses: 'CANCELLED,FILLED,FAILED,EXPIRED,PARTIALLY_FILLED_DUE_TO_SLIPPAGE', showZeroVolumeCancels: 'true' }
 
 /** An order by VALR's id or by ours, as VALR's paths spell it. */
 export interface OrderName {
@@ -39,6 +44,13 @@ export class ValrOrders {
   /** Newest first; empty for an order that VALR does not know. */
   async detail({ kind, id }: OrderName, priority: RatePriority = 'normal'): Promise<z.output<typeof detailRows>> {
     return this.#unlessUnknown(`/v1/orders/history/detail/${kind}/${id}`, detailRows, [], priority)
+  }
+
+  /** Orders that have ended, newest first; `page` from 0. One that ends between two pages makes a row come twice. */
+  async ended(page: number, priority: RatePriority): Promise<{ readonly rows: readonly OrderRow[]; readonly isLast: boolean }> {
+    const query = { ...ENDED, skip: String(page * PAGE), limit: String(PAGE) }
+    const rows = await this.#rest.read({ path: '/v1/orders/history', query, schema: statusRows, priority })
+    return { rows, isLast: rows.length < PAGE }
   }
 
   async open(priority: RatePriority = 'normal'): Promise<readonly OrderRow[]> {

@@ -14,6 +14,9 @@ import { drive, watchedStore } from '../../support/drive.js'
 import { storeAt } from '../../support/store-at.js'
 import { ACCOUNT, BUDGET, DAY, HOLD, KEY, seedLedger } from './seed-ledger.js'
 
+/** Far fewer look-ups than a pass of any size here makes. */
+const MIDDLE = 10
+
 export interface RestartOptions {
   /** A `postgres://` URL of a migrated database, or the path of a SQLite file. */
   readonly location: string
@@ -65,7 +68,7 @@ export async function restartRun({
   })
   const during = <Value>(answer: Promise<Value>): Promise<Value> => drive(clock, answer, isBusy)
   try {
-    const { orders, refreshed } = await seedLedger({ store, orchestrator, fake, clock, open, unknown, router })
+    const { orders } = await seedLedger({ store, orchestrator, fake, clock, open, unknown, router })
     clock.advance(90_000)
     const before = fake.requests().length
     const startMs = clock.monotonicMs()
@@ -75,7 +78,7 @@ export async function restartRun({
     })
     const problems: string[] = []
     // Not before the pass is in the middle of its look-ups.
-    await during(untilAsked(fake, before, Math.min(30, refreshed)))
+    await during(untilAsked(fake, before, MIDDLE))
     const tradeAt = fake.requests().length
     const tradeStartMs = clock.monotonicMs()
     const trade = await during(router.execute({ instrument: 'ETH/ZAR', side: 'BUY', type: 'MARKET', quantity: '0.01' }))

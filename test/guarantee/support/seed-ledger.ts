@@ -33,11 +33,7 @@ export interface SeedParts {
 const AT_ONCE = 32
 
 /** As an earlier process left it: orders in the ledger, and at the exchange what became of them since. */
-export async function seedLedger(parts: SeedParts): Promise<{
-  readonly orders: readonly string[]
-  /** How many orders the exchange no longer lists as open, or never had. */
-  readonly refreshed: number
-}> {
+export async function seedLedger(parts: SeedParts): Promise<{ readonly orders: readonly string[] }> {
   const { orchestrator, fake, clock, open, unknown } = parts
   await orchestrator.setMode('LIVE', { confirmed: true, reason: 'restart', actor: 'test' })
   const planned = [
@@ -74,10 +70,7 @@ export async function seedLedger(parts: SeedParts): Promise<{
   }
   fake.trade('BTCZAR', '905000', '9')
   await placing.close()
-  return {
-    orders: planned.map(({ order }) => order.clientOrderId),
-    refreshed: planned.filter(({ fate }) => fate !== 'rests').length,
-  }
+  return { orders: planned.map(({ order }) => order.clientOrderId) }
 }
 
 /** Of the orders that the ledger has as open, a few ended unheard. */

@@ -70,6 +70,9 @@ function fromStatus(row: z.output<typeof statusFields>): OrderRow {
 /** VALR: order status by id. */
 export const statusRow = statusFields.transform(fromStatus).refine(remainsWithin, REMAINS_TOO_MUCH)
 
+/** VALR: order history, a page of orders as they are now. */
+export const statusRows = z.array(statusRow)
+
 /** VALR: order history detail, newest snapshot first. `executed` is what that event executed. */
 export const detailRows = z.array(
   statusFields
