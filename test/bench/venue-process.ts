@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { AS_SHIPPED } from './worker-process.js'
 import type { Workbench } from './workbench.js'
 
 export interface VenueAddresses {
@@ -18,7 +19,7 @@ export const VENUE_KEYS = {
 } as const
 
 export async function startVenue(workbench: Workbench): Promise<VenueAddresses> {
-  const child = fork(fileURLToPath(new URL('venue.ts', import.meta.url)), [], { execArgv: ['--import', 'tsx'] })
+  const child = fork(fileURLToPath(new URL('venue.ts', import.meta.url)), [], { execArgv: ['--import', AS_SHIPPED] })
   const exited = once(child, 'exit')
   workbench.afterwards(async () => {
     child.kill('SIGKILL')
