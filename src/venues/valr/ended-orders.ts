@@ -15,6 +15,8 @@ export class EndedOrders {
   readonly #orders: ValrOrders
   readonly #rows = new Map<string, OrderRow>()
   #pages = 0
+  /** When the last order of the last page ended. */
+  #backTo = new Date(8.64e15)
   #isOver = false
   #reading: Promise<void> | undefined
 
@@ -22,14 +24,14 @@ export class EndedOrders {
     this.#orders = orders
   }
 
-  /** By whichever of the names it is known first. */
-  async find(names: readonly OrderName[], priority: RatePriority): Promise<OrderRow | undefined> {
+  /** An order that was made after `since`, by whichever of the names it is known first. */
+  async find(names: readonly OrderName[], since: Date, priority: RatePriority): Promise<OrderRow | undefined> {
     for (;;) {
       for (const { id } of names) {
         const row = this.#rows.get(id)
         if (row !== undefined) return row
       }
-      if (this.#isOver) return undefined
+      if (this.#isOver || this.#backTo < since) return undefined
       this.#reading ??= this.#readPage(priority)
       await this.#reading
     }
@@ -40,6 +42,7 @@ export class EndedOrders {
       const { rows, isLast } = await this.#orders.ended(this.#pages, priority)
       for (const row of rows) if (isTerminal(readStatus(row).status)) this.#add(row)
       this.#pages += 1
+      this.#backTo = rows.at(-1)?.updatedAt ?? this.#backTo
       this.#isOver = isLast || this.#pages === MAX_PAGES
     } catch {
       this.#isOver = true

@@ -84,13 +84,14 @@ export class OrderFinder {
   async #row(query: OrderQuery, symbol: string, look: Look): Promise<OrderRow | 'traded' | undefined> {
     const { reads, priority } = look
     const names = namesIn(query)
-    const ended = await reads.ended(names, priority)
+    const since = new Date(earliest(names, this.#clock.now().getTime()) - SKEW_MS)
+    const ended = await reads.ended(names, since, priority)
     if (ended?.symbol === symbol) return ended
     const paths = [
       ...names.map((name) => () => this.#orders.status(symbol, name, priority)),
       ...names.map((name) => async () => (await this.#orders.detail(name, priority))[0]?.order),
       async () => (await reads.open(priority)).find((row) => names.some((name) => isNamed(name, row))),
-      () => this.#tradesOnly(symbol, names, look),
+      () => this.#tradesOnly(symbol, names, since, look),
     ]
     const failures: unknown[] = []
     for (const path of paths) {
@@ -106,8 +107,12 @@ export class OrderFinder {
   }
 
   /** Trades name their order, which must then have a state. */
-  async #tradesOnly(symbol: string, names: readonly OrderName[], { reads, priority }: Look): Promise<'traded' | undefined> {
-    const since = new Date(earliest(names, this.#clock.now().getTime()) - SKEW_MS)
+  async #tradesOnly(
+    symbol: string,
+    names: readonly OrderName[],
+    since: Date,
+    { reads, priority }: Look,
+  ): Promise<'traded' | undefined> {
     const isOurs = (row: TradeRow): boolean => row.currencyPair === symbol && names.some((name) => isNamed(name, row))
     return (await reads.trades(since, priority)).some(isOurs) ? 'traded' : undefined
   }

@@ -31,10 +31,10 @@ export class PassReads {
     this.#ended = new EndedOrders(orders)
   }
 
-  /** An order that has ended, where that is known without asking for it alone. */
-  async ended(names: readonly OrderName[], priority: RatePriority): Promise<OrderRow | undefined> {
+  /** An order that was made after `since` and has ended, where that is known without asking for it alone. */
+  async ended(names: readonly OrderName[], since: Date, priority: RatePriority): Promise<OrderRow | undefined> {
     this.#lookUps += 1
-    return this.#isShared && this.#lookUps > FEW ? this.#ended.find(names, priority) : undefined
+    return this.#isShared && this.#lookUps > FEW ? this.#ended.find(names, since, priority) : undefined
   }
 
   open(priority: RatePriority = 'normal'): Promise<readonly OrderRow[]> {

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { newClientOrderId } from '../../../src/core/ids.js'
 import type { OrderReport } from '../../../src/core/order.js'
 import { approveForTest, type TestIntent } from '../../../src/testing/approve-for-test.js'
+import { ManualClock } from '../../../src/testing/manual-clock.js'
 import { type FakeVenue, openFakeVenue } from './support/fake-venue.js'
 
 const RESTING: TestIntent = { instrument: 'BTC/ZAR', side: 'BUY', type: 'LIMIT', quantity: '0.001', limitPrice: '900000' }
@@ -108,6 +110,19 @@ describe('the orders of one pass that have ended', () => {
     const reports = await findAll(late, pass)
     expect(new Set(reports.map((report) => report?.status))).toEqual(new Set(['canceled']))
   })
+})
+
+test('an order that is not there is looked for on no page from before it was made', async () => {
+  const clock = new ManualClock()
+  await venue.close()
+  venue = await openFakeVenue({ clock, switches: { rateLimits: 'off' } }, { clock, accountSocket: false, rateLimits: GENEROUS })
+  await placeMany(120, { ...RESTING, quantity: '0.0002' })
+  await venue.client.cancelAllOrders()
+  clock.advance(600_000)
+  const absent = Array.from({ length: MANY }, () => newClientOrderId(clock))
+  counted()
+  expect(await findAll(absent, {})).toEqual(absent.map(() => undefined))
+  expect(counted()).toEqual({ status: MANY, pages: 1 })
 })
 
 test('an order that is open is never taken from the history', async () => {
