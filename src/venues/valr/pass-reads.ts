@@ -10,7 +10,10 @@ import type { OrderRow } from './wire/order-row.js'
 /** So many orders of a pass are looked up one by one before pages of them are read. */
 const FEW = 2
 
-/** What the look-ups of one pass share of the account: its open orders, its trades, and what ended last. Whatever failed is read again. */
+/**
+ * What the look-ups of one pass share of the account: its open orders, its trades, and what ended last. Orders or trades that
+ * could not be read are read again.
+ */
 export class PassReads {
   readonly #orders: ValrOrders
   readonly #account: ValrAccount

@@ -14,7 +14,7 @@ import { drive, watchedStore } from '../../support/drive.js'
 import { storeAt } from '../../support/store-at.js'
 import { ACCOUNT, BUDGET, DAY, HOLD, KEY, seedLedger } from './seed-ledger.js'
 
-/** Far fewer look-ups than a pass of any size here makes. */
+/** Fewer look-ups than any pass here makes. */
 const MIDDLE = 10
 
 export interface RestartOptions {
